@@ -1,0 +1,50 @@
+import type { Completion } from '../core/completion.ts';
+import type { GatewayError } from '../core/error.ts';
+import type { StreamEvent } from '../core/event.ts';
+import type { GenerateRequest, Parameter } from '../core/request.ts';
+import type { Frame } from '../stream/sse.ts';
+
+/** A caller's request, decoded: what is asked of the model, and what the dialect needs to know to write the answer. */
+export interface Operation<Options = unknown> {
+  kind: 'generate';
+  request: GenerateRequest;
+  /** How many answers to the same request. */
+  choices: number;
+  stream: boolean;
+  /** The settings that the caller named, with the name that it used for each. */
+  asked: Partial<Record<Parameter, string>>;
+  /** Names of what the caller asked for and no model behind this server can do. */
+  ignored: string[];
+  /** The dialect's own notes for the answer: nobody else reads them. */
+  options: Options;
+}
+
+/** What the wire format of an answer needs beside its events. */
+export interface AnswerContext<Options = unknown> {
+  /** Unique per answer; the dialect adds its own prefix. */
+  id: string;
+  createdAt: Date;
+  /** The id to answer under when the provider names none. */
+  model: string;
+  options: Options;
+}
+
+/**
+ * One API that clients speak. Pure: bytes, sockets, clocks and status codes are somebody else's affair. Whoever drives
+ * `frames` writes `errorFrame` when it throws.
+ */
+export interface Dialect<Options = unknown> {
+  readonly name: string;
+  /** Paths that generate an answer by POST, canonical one first. */
+  readonly paths: readonly string[];
+  /** Throws a `GatewayError` that names the field at fault. */
+  decode(body: unknown): Operation<Options>;
+  /** The answer as a stream, its head first, before any event has come. */
+  frames(choices: AsyncIterable<StreamEvent>[], context: AnswerContext<Options>): AsyncGenerator<Frame>;
+  /** The answer in one piece. */
+  whole(completions: Completion[], context: AnswerContext<Options>): unknown;
+  /** The body of an answer that failed. */
+  error(error: GatewayError): unknown;
+  /** The last frame of a stream that failed after its head had left. */
+  errorFrame(error: GatewayError): Frame;
+}
