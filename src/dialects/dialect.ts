@@ -1,23 +1,8 @@
 import type { Completion } from '../core/completion.ts';
 import type { GatewayError } from '../core/error.ts';
 import type { StreamEvent } from '../core/event.ts';
-import type { GenerateRequest, Parameter } from '../core/request.ts';
+import type { Operation } from '../core/operation.ts';
 import type { Frame } from '../stream/sse.ts';
-
-/** A caller's request, decoded: what is asked of the model, and what the dialect needs to know to write the answer. */
-export interface Operation<Options = unknown> {
-  kind: 'generate';
-  request: GenerateRequest;
-  /** How many answers to the same request. */
-  choices: number;
-  stream: boolean;
-  /** The settings that the caller named, with the name that it used for each. */
-  asked: Partial<Record<Parameter, string>>;
-  /** Names of what the caller asked for and no model behind this server can do. */
-  ignored: string[];
-  /** The dialect's own notes for the answer: nobody else reads them. */
-  options: Options;
-}
 
 /** What the wire format of an answer needs beside its events. */
 export interface AnswerContext<Options = unknown> {
