@@ -21,6 +21,8 @@ export interface ModelRecord {
   sampling: 'always' | 'without-reasoning' | 'never';
   /** Web search and fetch by the CLI's own tools. */
   webTools: boolean;
+  /** Names of the CLI's own web tools: a caller's tool of that name and web access exclude each other. */
+  reservedToolNames: readonly string[];
   /** False where an answer holds one tool call at the most. */
   parallelToolCalls: boolean;
 }

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { type GatewaySettings, gatewaySettings, toGatewaySettings } from './gateway/settings.ts';
+import { type HttpSettings, httpSettings, toHttpSettings } from './http/settings.ts';
+import { providerSettings } from './providers/registry.ts';
+import { booleanText } from './settings/readers.ts';
+
+/** The environment variables of the program itself. */
+const programSettings = {
+  CLIS_WRAPPER_HOME: z
+    .string()
+    .trim()
+    .optional()
+    .describe('Where the server keeps its state. Unset: .claude-wrapper in your home directory.'),
+  SKIP_CLI_VERIFICATION: booleanText
+    .prefault('true')
+    .describe(
+      'true: listen at once and look at the CLIs meanwhile. false: look first, and refuse to start without one.',
+    ),
+  DEBUG_MODE: booleanText.prefault('false').describe('Log everything there is to log, prompts excepted.'),
+  VERBOSE: booleanText.prefault('false').describe('Log the steps of each request.'),
+};
+
+/** Every variable of the program with its schema: part by part, each part owns its own. */
+export const settingGroups = [
+  { title: 'Server', settings: httpSettings },
+  { title: 'Program', settings: programSettings },
+  { title: 'Sessions', settings: gatewaySettings },
+  { title: 'CLIs', settings: providerSettings },
+] as const;
+
+export interface Config {
+  port: number;
+  allowUnauthenticated: boolean;
+  http: HttpSettings;
+  gateway: GatewaySettings;
+  commands: { claude: string };
+  home: string;
+  verifyFirst: boolean;
+  logLevel: 'info' | 'debug' | 'trace';
+  /** The environment with the `.env` file behind it: what the CLIs' own environments are picked from. */
+  environment: Record<string, string | undefined>;
+}
+
+/** A setting that cannot be read: one sentence that names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const schema = z.object({ ...httpSettings, ...programSettings, ...gatewaySettings, ...providerSettings });
+
+/**
+ * Reads the settings: `overrides` (the command line) win over the environment, the environment over the `.env` file in
+ * `directory`. An empty variable counts as unset. Throws a `ConfigError`.
+ */
+export function readConfig(options: {
+  environment: Record<string, string | undefined>;
+  directory: string;
+  overrides?: Record<string, string>;
+}): Config {
+  const file = join(options.directory, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  const environment = { ...fromFile, ...withoutEmpty(options.environment), ...options.overrides };
+  const values = parse(withoutEmpty(environment));
+  return {
+    port: values.PORT,
+    allowUnauthenticated: values.ALLOW_UNAUTHENTICATED,
+    http: toHttpSettings(values),
+    gateway: toGatewaySettings(values),
+    commands: { claude: values.CLAUDE_CLI_PATH },
+    home: values.CLIS_WRAPPER_HOME ?? join(homedir(), '.claude-wrapper'),
+    verifyFirst: !values.SKIP_CLI_VERIFICATION,
+    logLevel: values.DEBUG_MODE ? 'trace' : values.VERBOSE ? 'debug' : 'info',
+    environment,
+  };
+}
+
+function parse(environment: Record<string, string | undefined>): z.output<typeof schema> {
+  const result = schema.safeParse(environment);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const name = String(issue?.path[0]);
+  // A value may be a secret: it is named, never repeated.
+  throw new ConfigError(`${name} ${issue?.message ?? 'cannot be read'}.`);
+}
+
+function withoutEmpty(environment: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+}

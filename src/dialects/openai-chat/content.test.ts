@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decode } from './decode.ts';
+
+const png = Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1').toString('base64');
+const pdf = Buffer.from('%PDF-1.4').toString('base64');
+const image = (url: string): unknown => ({ type: 'image_url', image_url: { url } });
+const read = (...content: unknown[]) =>
+  decode({ model: 'm', messages: [{ role: 'user', content }] }).request.messages[0]?.content;
+
+describe('content parts', () => {
+  it('believes the content of an image, not its label', () => {
+    const part = { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: png } };
+    for (const label of ['data:image/png', 'data:image/jpeg', 'DATA:IMAGE/GIF', 'data:', 'data:image/png;charset=x']) {
+      assert.deepEqual(read(image(`${label};base64,${png}`)), [part]);
+    }
+    assert.deepEqual(read({ type: 'image_url', image_url: `data:image/png;base64,${png}` }), [part]);
+  });
+
+  it('accepts 20 images in a request and names the one that is too many', () => {
+    const images = Array.from({ length: 21 }, () => image(`data:image/png;base64,${png}`));
+    assert.equal(read(...images.slice(1))?.length, 20);
+    assert.throws(() => read(...images), { kind: 'invalid-image', param: 'messages[0].content[20].image_url.url' });
+  });
+
+  it('takes images only as data: URLs and says so', () => {
+    for (const url of [
+      'http://example.org/a.png',
+      'HTTPS://example.org/a.png',
+      'blob:1',
+      `data:image/png,${png}`,
+      '',
+    ]) {
+      assert.throws(() => read(image(url)), { kind: 'invalid-image', message: /data: URL/ });
+    }
+  });
+
+  it('takes a PDF as a data: URL or as bare base64', () => {
+    const part = { type: 'file', mediaType: 'application/pdf', data: pdf };
+    const named = { ...part, name: 'a.pdf' };
+    assert.deepEqual(read({ type: 'file', file: { file_data: pdf } }), [part]);
+    assert.deepEqual(read({ type: 'file', file: { file_data: `data:x/y;base64,${pdf}`, filename: 'a.pdf' } }), [named]);
+    assert.deepEqual(read({ type: 'input_file', file_data: pdf, filename: 'a.pdf' }), [named]);
+    assert.throws(() => read({ type: 'input_file', file_id: 'f' }), { param: 'messages[0].content[0].file_id' });
+    assert.throws(() => read({ type: 'file' }), { param: 'messages[0].content[0].file' });
+  });
+
+  it('takes sound', () => {
+    const sound = { type: 'input_audio', input_audio: { data: 'AAAA', format: 'WAV' } };
+    assert.deepEqual(read(sound), [{ type: 'audio', format: 'wav', data: 'AAAA' }]);
+    const broken = { type: 'input_audio', input_audio: { data: '!', format: 'wav' } };
+    assert.throws(() => read(broken), { param: 'messages[0].content[0].input_audio.data' });
+  });
+
+  it('lets a tool answer with an image', () => {
+    const { messages } = decode({
+      model: 'm',
+      messages: [
+        { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'f' } }] },
+        { role: 'tool', tool_call_id: 'a', content: [image(`data:image/png;base64,${png}`)] },
+      ],
+    }).request;
+    assert.equal(messages[1]?.content[0]?.type, 'image');
+  });
+});

@@ -1,0 +1,82 @@
+import { GatewayError } from '../core/error.ts';
+
+const retryAfterSeconds = 5;
+
+interface Waiting {
+  caller: string;
+  admit: () => void;
+}
+
+/**
+ * Lets a bounded number of answers be made at once. Who has to wait is served caller by caller in turn, so that one
+ * caller's crowd does not hold up another's single request. A crowd beyond the bound fails with kind `overloaded`.
+ */
+export class Admission {
+  #running = 0;
+  #waiting: Waiting[] = [];
+  #lastServed = new Map<string, number>();
+  #served = 0;
+  readonly #limits: { maxConcurrent: number; maxWaiting: number };
+
+  constructor(limits: { maxConcurrent: number; maxWaiting: number }) {
+    this.#limits = limits;
+  }
+
+  /** Waits for a place; the function that comes back gives it up. */
+  async enter(caller: string, signal: AbortSignal): Promise<() => void> {
+    if (signal.aborted) throw GatewayError.from(signal.reason);
+    if (this.#running >= this.#limits.maxConcurrent) await this.#wait(caller, signal);
+    else this.#running += 1;
+    this.#served += 1;
+    this.#lastServed.set(caller, this.#served);
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#leave();
+    };
+  }
+
+  #wait(caller: string, signal: AbortSignal): Promise<void> {
+    if (this.#waiting.length >= this.#limits.maxWaiting) {
+      throw new GatewayError('overloaded', 'The server has as many requests as it can take.', { retryAfterSeconds });
+    }
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        caller,
+        admit: () => {
+          signal.removeEventListener('abort', giveUp);
+          resolve();
+        },
+      };
+      const giveUp = () => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(GatewayError.from(signal.reason));
+      };
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.push(entry);
+    });
+  }
+
+  #leave(): void {
+    const next = this.#takeNext();
+    if (next) next.admit();
+    else this.#running -= 1;
+  }
+
+  /** Of the callers that wait, the one that was served longest ago. */
+  #takeNext(): Waiting | undefined {
+    let best: Waiting | undefined;
+    let bestServed = Number.POSITIVE_INFINITY;
+    for (const entry of this.#waiting) {
+      const served = this.#lastServed.get(entry.caller) ?? 0;
+      if (served < bestServed) [best, bestServed] = [entry, served];
+    }
+    if (best === undefined) {
+      this.#lastServed.clear();
+      return undefined;
+    }
+    this.#waiting.splice(this.#waiting.indexOf(best), 1);
+    return best;
+  }
+}

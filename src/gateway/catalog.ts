@@ -1,0 +1,127 @@
+import { GatewayError } from '../core/error.ts';
+import type { ModelRecord, Provider, ProviderStatus } from '../providers/provider.ts';
+import { nearestNames } from './nearest-names.ts';
+
+/** How long a provider that is not ready is believed before it is looked at again for a request. */
+const unreadyMaxAgeMs = 5_000;
+const inspectTimeoutMs = 30_000;
+
+export interface Route {
+  provider: Provider;
+  account: string;
+  model: ModelRecord;
+}
+
+interface Entry {
+  provider: Provider;
+  status: ProviderStatus | undefined;
+  at: number;
+  running: Promise<ProviderStatus> | undefined;
+}
+
+/** What is known of each provider, and which of them a model name means. */
+export class Catalog {
+  #entries: Entry[];
+  #onChange: (provider: Provider, status: ProviderStatus) => void;
+
+  /** `onChange` is told of every status that differs from the one before. */
+  constructor(providers: readonly Provider[], onChange: (provider: Provider, status: ProviderStatus) => void) {
+    this.#entries = providers.map((provider) => ({ provider, status: undefined, at: 0, running: undefined }));
+    this.#onChange = onChange;
+  }
+
+  get providers(): { provider: Provider; status: ProviderStatus | undefined }[] {
+    return this.#entries;
+  }
+
+  /** Models of the providers that are ready. */
+  get models(): ModelRecord[] {
+    return this.#entries.flatMap(({ status, provider }) =>
+      status?.state === 'ready' ? status.models.map((model) => provider.model(model.id) ?? model) : [],
+    );
+  }
+
+  model(name: string): ModelRecord | undefined {
+    for (const { provider } of this.#entries) {
+      const model = provider.model(name);
+      if (model) return model;
+    }
+    return undefined;
+  }
+
+  /** Looks at every provider afresh. */
+  async inspect(): Promise<void> {
+    await Promise.all(this.#entries.map((entry) => this.#inspect(entry)));
+  }
+
+  /** Whom a model name means; fails when it means nobody, or somebody who cannot answer. */
+  async route(name: string): Promise<Route> {
+    const entry =
+      this.#entries.find(({ provider }) => provider.model(name) !== undefined) ?? (await this.#afterFirstLook(name));
+    if (entry === undefined) throw this.#unknown(name);
+    const status = await this.#current(entry);
+    if (status.state !== 'ready') throw notReady(entry.provider, status);
+    const model = entry.provider.model(name);
+    const [account] = entry.provider.accounts;
+    if (model === undefined || account === undefined) throw this.#unknown(name);
+    return { provider: entry.provider, account, model };
+  }
+
+  /** Aliases are known only once their provider has been looked at. */
+  async #afterFirstLook(name: string): Promise<Entry | undefined> {
+    await Promise.all(this.#entries.filter(({ status }) => status === undefined).map((entry) => this.#inspect(entry)));
+    return this.#entries.find(({ provider }) => provider.model(name) !== undefined);
+  }
+
+  async #current(entry: Entry): Promise<ProviderStatus> {
+    const { status, at } = entry;
+    if (status?.state === 'ready') return status;
+    const fresh = status !== undefined && Date.now() - at < unreadyMaxAgeMs;
+    return fresh ? status : this.#inspect(entry);
+  }
+
+  #inspect(entry: Entry): Promise<ProviderStatus> {
+    entry.running ??= this.#look(entry).finally(() => {
+      entry.running = undefined;
+    });
+    return entry.running;
+  }
+
+  async #look(entry: Entry): Promise<ProviderStatus> {
+    const { provider } = entry;
+    let status: ProviderStatus;
+    try {
+      status = await provider.inspect(AbortSignal.timeout(inspectTimeoutMs));
+    } catch {
+      status = { state: 'failed', advice: `${provider.title} could not be looked at.`, models: [] };
+    }
+    const before = entry.status;
+    entry.status = status;
+    entry.at = Date.now();
+    if (JSON.stringify(before) !== JSON.stringify(status)) this.#onChange(provider, status);
+    return status;
+  }
+
+  #unknown(name: string): GatewayError {
+    const names = this.models.flatMap((model) => [model.id, ...model.aliases]);
+    const near = nearestNames(name, names);
+    const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'GET /v1/models lists what there is.';
+    return new GatewayError('model-not-found', `The model '${name.slice(0, 200)}' does not exist here. ${hint}`, {
+      param: 'model',
+    });
+  }
+}
+
+function notReady(provider: Provider, status: ProviderStatus): GatewayError {
+  const message = status.advice ?? `${provider.title} is not available.`;
+  switch (status.state) {
+    case 'missing':
+      return new GatewayError('provider-missing', message);
+    case 'outdated':
+      return new GatewayError('provider-outdated', message);
+    case 'signed-out':
+      return new GatewayError('provider-signed-out', message);
+    default:
+      return new GatewayError('provider-failed', message);
+  }
+}

@@ -1,0 +1,183 @@
+import { CompletionBuilder } from '../core/completion.ts';
+import { GatewayError } from '../core/error.ts';
+import type { StreamEvent } from '../core/event.ts';
+import type { Operation } from '../core/operation.ts';
+import type { GenerateRequest, Parameter } from '../core/request.ts';
+import { customTools } from '../middleware/custom-tools.ts';
+import { jsonObject } from '../middleware/json-object.ts';
+import { jsonSchema } from '../middleware/json-schema.ts';
+import type { Generate } from '../middleware/middleware.ts';
+import type { ModelRecord, Provider, ProviderStatus, Session } from '../providers/provider.ts';
+import { Admission } from './admission.ts';
+import type { Answer, RequestContext } from './answer.ts';
+import { applyCapabilities } from './capabilities.ts';
+import { Catalog, type Route } from './catalog.ts';
+import { closeSession } from './close-session.ts';
+import { Conversations } from './conversations.ts';
+import { digests, extendDigest } from './digest.ts';
+import { SessionPool } from './pool.ts';
+import type { GatewaySettings } from './settings.ts';
+
+export interface GatewayOptions {
+  providers: readonly Provider[];
+  settings: GatewaySettings;
+  /** Told of every provider's state when it is known or changes. */
+  onStatus: (provider: Provider, status: ProviderStatus) => void;
+  /** For the log: something failed that no request waits for. */
+  onFailure: (error: unknown) => void;
+}
+
+/** The story of a request: whose it is, who answers it, in which session, and what is kept of it. */
+export class Gateway implements AsyncDisposable {
+  #options: GatewayOptions;
+  #catalog: Catalog;
+  #admission: Admission;
+  #conversations: Conversations;
+  #pools = new Map<string, SessionPool>();
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#catalog = new Catalog(options.providers, (provider, status) => this.#takeStatus(provider, status));
+    this.#admission = new Admission(options.settings);
+    this.#conversations = new Conversations(options.settings);
+  }
+
+  /** Looks at the CLIs and opens the spares of those that are ready. */
+  async start(): Promise<void> {
+    await this.#catalog.inspect();
+  }
+
+  models(): ModelRecord[] {
+    return this.#catalog.models;
+  }
+
+  model(name: string): ModelRecord | undefined {
+    return this.#catalog.model(name);
+  }
+
+  health(): { providers: Record<string, Omit<ProviderStatus, 'models' | 'executable'>> } {
+    const entries = this.#catalog.providers.map(({ provider, status }) => {
+      const { state, version, advice, login } = status ?? { state: 'unknown' as const };
+      return [provider.id, { state, version, advice, login }];
+    });
+    return { providers: Object.fromEntries(entries) };
+  }
+
+  async generate(operation: Operation, context: RequestContext): Promise<Answer> {
+    const route = await this.#catalog.route(operation.request.model);
+    const { request, ignored } = applyCapabilities({ ...operation.request, model: route.model.id }, route.model);
+    const web = this.#usesWeb(operation.request, route.model);
+    if (operation.request.webSearch && !web) ignored.push('webSearch');
+    const answer: Generate = customTools(jsonObject(jsonSchema((asked) => this.#answer(asked, route, web, context))));
+    return {
+      model: route.model.id,
+      route: `${route.provider.id}/${route.account}/${route.model.id}`,
+      ignored: [...callerNames(ignored, operation), ...operation.ignored],
+      choices: Array.from({ length: operation.choices }, () => answer(request)),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#pools.values()].map((pool) => pool[Symbol.asyncDispose]()));
+    await this.#conversations[Symbol.asyncDispose]();
+    await Promise.all(this.#options.providers.map((provider) => provider[Symbol.asyncDispose]()));
+  }
+
+  async *#answer(request: GenerateRequest, route: Route, web: boolean, context: RequestContext) {
+    const leave = await this.#admission.enter(context.caller, context.signal);
+    try {
+      const beginnings = digests(
+        { caller: context.caller, provider: route.provider.id, account: route.account, web },
+        request,
+      );
+      const pool = this.#pool(route.provider, web);
+      const live = this.#conversations.take(beginnings, (known) =>
+        request.messages.slice(known).every(({ role }) => role !== 'assistant'),
+      );
+      const first = live ?? { session: await pool.take(context.signal), known: 0 };
+      yield* this.#attempt(request, first, beginnings, pool, context, async () => {
+        return { session: await pool.take(context.signal), known: 0 };
+      });
+    } finally {
+      leave();
+    }
+  }
+
+  /** Asks the session, and another one when the first fails before anything has been said. */
+  async *#attempt(
+    request: GenerateRequest,
+    { session, known }: { session: Session; known: number },
+    beginnings: readonly string[],
+    pool: SessionPool,
+    context: RequestContext,
+    another: (() => Promise<{ session: Session; known: number }>) | undefined,
+  ): AsyncGenerator<StreamEvent> {
+    const builder = new CompletionBuilder();
+    const held: StreamEvent[] = [];
+    let left = false;
+    let kept = false;
+    try {
+      for await (const event of session.turn(request, { known }, context.signal)) {
+        builder.add(event);
+        if (event.type === 'start' || event.type === 'finish') {
+          held.push(event);
+          continue;
+        }
+        if (!left) pool.refill();
+        left = true;
+        yield* held.splice(0);
+        yield event;
+      }
+      if (!builder.isFinished) throw new GatewayError('provider-failed', 'The answer ended before it was complete.');
+      // Kept before the caller knows that the answer is over: its next request may follow at once.
+      this.#conversations.keep(extendDigest(beginnings.at(-1) as string, builder.message), session);
+      kept = true;
+      left = true;
+      yield* held;
+    } catch (error) {
+      const lost = error instanceof GatewayError && error.kind === 'provider-failed';
+      if (left || !lost || another === undefined || context.signal.aborted) throw error;
+      yield* this.#attempt(request, await another(), beginnings, pool, context, undefined);
+    } finally {
+      if (!kept) closeSession(session);
+      pool.refill();
+    }
+  }
+
+  #usesWeb(request: GenerateRequest, model: ModelRecord): boolean {
+    const { webTools } = this.#options.settings;
+    if (!model.webTools || webTools === 'off') return false;
+    if (request.tools.some((tool) => model.reservedToolNames.includes(tool.name))) return false;
+    return webTools === 'on' || request.webSearch === true || request.tools.length === 0;
+  }
+
+  #pool(provider: Provider, web: boolean): SessionPool {
+    const [account = ''] = provider.accounts;
+    const key = `${provider.id}/${account}/${web}`;
+    let pool = this.#pools.get(key);
+    if (pool === undefined) {
+      pool = new SessionPool({
+        lane: { account, web },
+        spares: this.#options.settings.spares,
+        open: (lane, signal) => provider.open(lane, signal),
+        onFailure: this.#options.onFailure,
+      });
+      this.#pools.set(key, pool);
+    }
+    return pool;
+  }
+
+  #takeStatus(provider: Provider, status: ProviderStatus): void {
+    if (status.state === 'ready') {
+      const { webTools } = this.#options.settings;
+      if (webTools !== 'off') this.#pool(provider, true).refill();
+      if (webTools !== 'on') this.#pool(provider, false).refill();
+    }
+    this.#options.onStatus(provider, status);
+  }
+}
+
+/** The names that the caller used for these settings; one that the caller did not name itself is not reported. */
+function callerNames(parameters: readonly Parameter[], operation: Operation): string[] {
+  return parameters.flatMap((parameter) => operation.asked[parameter] ?? []);
+}

@@ -1,0 +1,141 @@
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { Logger } from 'pino';
+import { GatewayError } from '../core/error.ts';
+import type { Dialect } from '../dialects/dialect.ts';
+import { createAuthentication, unauthenticated } from './authentication.ts';
+import { answerClientError } from './client-error.ts';
+import { createCors } from './cors.ts';
+import { errorHeaders } from './error-headers.ts';
+import type { GatewayPort } from './gateway-port.ts';
+import { createGenerate } from './generate.ts';
+import { createHostGuard } from './host-guard.ts';
+import { parseJsonBody } from './json-body.ts';
+import { KnownPaths, plainPath } from './known-paths.ts';
+import { addModelRoutes, modelPaths } from './models.ts';
+import { requestFailure } from './request-failure.ts';
+import { requestId } from './request-id.ts';
+import { logRequest } from './request-log.ts';
+import { elapsedMs, type RequestRecord } from './request-record.ts';
+import type { HttpSettings } from './settings.ts';
+import { statusOf } from './status.ts';
+
+export interface AppOptions {
+  gateway: GatewayPort;
+  /** At least one; the first speaks for paths that belong to none. */
+  dialects: readonly [Dialect, ...Dialect[]];
+  settings: HttpSettings;
+  log: Logger;
+  version: string;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    record: RequestRecord;
+  }
+}
+
+/** The HTTP application, not yet listening. Closing it waits for the answers that are under way. */
+export function createApp({ gateway, dialects, settings, log, version }: AppOptions): FastifyInstance {
+  const [firstDialect] = dialects;
+  const dialectOf = new Map(dialects.flatMap((dialect) => dialect.paths.map((path) => [path, dialect] as const)));
+  const known = new KnownPaths({
+    get: ['/', '/health', ...modelPaths],
+    getBelow: modelPaths,
+    post: [...dialectOf.keys()],
+  });
+  const guardHost = createHostGuard(settings);
+  const cors = createCors(settings);
+  const authenticate = createAuthentication(settings.apiKeys);
+  const loggerInstance: FastifyBaseLogger = log;
+
+  const app = Fastify({
+    loggerInstance,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: requestId,
+    bodyLimit: settings.maxBodyBytes,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 1000 },
+    return503OnClosing: false,
+    // Times for a request to arrive; they say nothing about how long its answer may take.
+    http: { headersTimeout: 20_000 },
+    requestTimeout: 120_000,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, { dialect: firstDialect, log }),
+    frameworkErrors: (error, request, reply) => {
+      begin(request, reply);
+      fail(error, request, reply);
+    },
+  });
+
+  function begin(request: FastifyRequest, reply: FastifyReply): void {
+    const [path = '/'] = request.url.split('?');
+    const dialect = dialectOf.get(plainPath(path)) ?? firstDialect;
+    request.record = { method: request.method, path, startedAt: performance.now(), dialect };
+    reply.raw.once('close', () => logRequest(request.log, request.record, reply.raw));
+    reply.headers({ 'x-request-id': request.id, 'openai-version': '2020-10-01' });
+  }
+
+  function fail(thrown: unknown, { record }: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const error = requestFailure(thrown, settings);
+    record.error = error;
+    // Fastify closes the connection on a body it refuses, which can cut off the very answer that says why.
+    reply.removeHeader('connection');
+    return reply.code(statusOf[error.kind]).headers(errorHeaders(error)).send(record.dialect.error(error));
+  }
+
+  app.decorateRequest('record');
+  app.setErrorHandler(fail);
+  app.removeAllContentTypeParsers();
+  for (const type of ['application/json', /^application\/[\w.-]+\+json\b/]) {
+    app.addContentTypeParser(type, { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
+      parseJsonBody(body),
+    );
+  }
+
+  app.addHook('onRequest', async (request, reply) => {
+    begin(request, reply);
+    const { record } = request;
+    guardHost(request.raw);
+    const { preflight, headers } = cors(request.method, request.headers);
+    reply.headers(headers);
+    if (preflight) return reply.code(204).send();
+    record.caller = authenticate(request.headers);
+    if (record.caller === undefined && request.routeOptions.url !== '/health') throw unauthenticated(request.headers);
+    if (request.is404) throw noRoute(record, reply);
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      throw new GatewayError('unsupported-media-type', 'The request body must not be compressed.');
+    }
+    return undefined;
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('openai-processing-ms', elapsedMs(request.record));
+  });
+
+  function noRoute({ method, path }: RequestRecord, reply: FastifyReply): GatewayError {
+    const allowed = known.methods(path);
+    if (allowed === undefined) return new GatewayError('not-found', `There is nothing at ${path.slice(0, 200)}.`);
+    reply.header('allow', allowed);
+    return new GatewayError(
+      'method-not-allowed',
+      `${method} is not possible here; ${path.slice(0, 200)} takes ${allowed}.`,
+    );
+  }
+
+  // The hooks answer before this is reached; without a handler of our own they would not run.
+  app.setNotFoundHandler((request, reply) => {
+    throw noRoute(request.record, reply);
+  });
+  for (const [path, dialect] of dialectOf) app.post(path, createGenerate(dialect, { gateway, settings }));
+  addModelRoutes(app, gateway);
+  app.get('/health', async ({ record }) => {
+    if (record.caller === undefined) return { status: 'healthy' };
+    return { status: 'healthy', version, ...gateway.health() };
+  });
+  app.get('/', async () => ({ name: 'clis-wrapper', version, models: '/v1/models', health: '/health' }));
+  return app;
+}

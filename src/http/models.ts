@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import { GatewayError } from '../core/error.ts';
+import type { ListedModel } from '../gateway/listed-model.ts';
+import type { GatewayPort } from './gateway-port.ts';
+
+/** `/v1/models` and the ways in which clients with another base URL spell it. */
+export const modelPaths = ['/v1/models', '/models', '/v1/v1/models'] as const;
+
+/** Adds the routes that list the models and describe one. */
+export function addModelRoutes(app: FastifyInstance, gateway: GatewayPort): void {
+  for (const path of modelPaths) {
+    app.get(path, async () => ({ object: 'list', data: gateway.models().map(modelObject) }));
+    app.get<{ Params: { '*': string } }>(`${path}/*`, async (request) => {
+      const name = request.params['*'];
+      const model = gateway.model(name);
+      if (!model)
+        throw new GatewayError('model-not-found', `There is no model "${name.slice(0, 200)}".`, { param: 'model' });
+      return modelObject(model);
+    });
+  }
+}
+
+/** The model as clients read it; they look for its sizes under several names. */
+function modelObject(model: ListedModel): object {
+  return {
+    id: model.id,
+    object: 'model',
+    // Some clients cannot read an entry without this number.
+    created: model.createdAt ? Math.floor(model.createdAt.getTime() / 1000) : 0,
+    owned_by: model.ownedBy,
+    name: model.title,
+    aliases: model.aliases.length > 0 ? model.aliases : undefined,
+    context_length: model.contextWindow,
+    context_window: model.contextWindow,
+    max_model_len: model.contextWindow,
+    max_input_tokens: model.contextWindow,
+    max_output_tokens: model.maxOutputTokens,
+    capabilities: {
+      vision: model.inputs.images,
+      pdf_input: model.inputs.documents,
+      audio_input: model.inputs.audio,
+      reasoning: model.reasoning !== 'never',
+      reasoning_efforts: model.efforts.length > 0 ? model.efforts : undefined,
+      web_search: model.webTools,
+      parallel_tool_calls: model.parallelToolCalls,
+      structured_output: model.parameters.includes('outputFormat'),
+    },
+    modalities: { input: inputModalities(model.inputs), output: ['text'] },
+  };
+}
+
+function inputModalities(inputs: ListedModel['inputs']): string[] {
+  const modalities = ['text'];
+  if (inputs.images) modalities.push('image');
+  if (inputs.documents) modalities.push('file');
+  if (inputs.audio) modalities.push('audio');
+  return modalities;
+}

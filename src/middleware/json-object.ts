@@ -1,0 +1,91 @@
+import { CompletionBuilder } from '../core/completion.ts';
+import { GatewayError } from '../core/error.ts';
+import type { StreamEvent } from '../core/event.ts';
+import type { GenerateRequest } from '../core/request.ts';
+import type { Generate } from './middleware.ts';
+
+const instruction = 'Answer with one JSON object and nothing else: no explanation and no code fence.';
+const repair = 'That was not one JSON object. Answer again with the JSON object alone.';
+
+/**
+ * `json_object` for models that have no such mode: asked for in the system prompt, held back until it is whole, freed of
+ * a code fence, and asked for once more when it is not JSON.
+ */
+export function jsonObject(next: Generate): Generate {
+  return async function* generate(request) {
+    if (request.outputFormat?.kind !== 'json-object') {
+      yield* next(request);
+      return;
+    }
+    const { outputFormat: _, ...plain } = request;
+    const asked: GenerateRequest = { ...plain, system: [request.system, instruction].filter(Boolean).join('\n\n') };
+    const first = new CompletionBuilder();
+    const held: StreamEvent[] = [];
+    yield* hold(next(asked), first, held);
+    if (isPlain(first) && objectIn(textOf(first)) === undefined) {
+      const messages = [
+        ...asked.messages,
+        first.message,
+        { role: 'user' as const, content: [{ type: 'text' as const, text: repair }] },
+      ];
+      const second = new CompletionBuilder();
+      held.length = 0;
+      yield* hold(next({ ...asked, messages }), second, held);
+      if (isPlain(second) && objectIn(textOf(second)) === undefined) {
+        throw new GatewayError(
+          'provider-failed',
+          'The model did not answer with a JSON object, even when asked again.',
+        );
+      }
+    }
+    yield* release(held);
+  };
+}
+
+/** Lets reasoning through and holds everything else back. */
+async function* hold(
+  events: AsyncIterable<StreamEvent>,
+  builder: CompletionBuilder,
+  held: StreamEvent[],
+): AsyncGenerator<StreamEvent> {
+  for await (const event of events) {
+    builder.add(event);
+    if (event.type === 'reasoning-delta' || event.type === 'reasoning-end') yield event;
+    else held.push(event);
+  }
+}
+
+function* release(held: readonly StreamEvent[]): Generator<StreamEvent> {
+  const text = held.map((event) => (event.type === 'text-delta' ? event.text : '')).join('');
+  const object = objectIn(text) ?? text;
+  let said = false;
+  for (const event of held) {
+    if (event.type !== 'text-delta') yield event;
+    else if (!said) {
+      said = true;
+      yield { type: 'text-delta', text: object };
+    }
+  }
+}
+
+/** Only a plain, whole text answer is judged: calls, refusals and cut answers pass as they are. */
+function isPlain(builder: CompletionBuilder): boolean {
+  const { reason, message } = builder.build();
+  return reason === 'stop' && message.content.every((part) => part.type === 'text' || part.type === 'reasoning');
+}
+
+function textOf(builder: CompletionBuilder): string {
+  return builder.message.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
+}
+
+/** The JSON object that a text is, with or without a code fence around it. */
+function objectIn(text: string): string | undefined {
+  const trimmed = text.trim();
+  const bare = trimmed.startsWith('```') ? trimmed.replace(/^```[a-z]*\s*/i, '').replace(/\s*```$/, '') : trimmed;
+  try {
+    const value: unknown = JSON.parse(bare);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? bare : undefined;
+  } catch {
+    return undefined;
+  }
+}

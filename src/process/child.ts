@@ -1,0 +1,134 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { LineSplitter } from '../stream/lines.ts';
+
+const maxLineBytes = 256 * 1024 * 1024;
+const keptErrorCharacters = 4_000;
+
+export interface ChildOptions {
+  executable: string;
+  arguments: readonly string[];
+  /** The whole environment: nothing is inherited. */
+  environment: Record<string, string>;
+  directory: string;
+  /** The signal on which this program stops at once and tidies up after itself. */
+  stopSignal: NodeJS.Signals;
+  /** Milliseconds from the stop signal to SIGKILL. */
+  stopGraceMs: number;
+  /** One line of standard output. A throw ends the child. */
+  onLine: (line: string) => void;
+}
+
+/**
+ * A program that talks in lines over its standard streams, in a process group of its own: a Ctrl-C in our terminal does
+ * not reach it, and stopping it stops whatever it started.
+ */
+export class Child {
+  readonly pid: number | undefined;
+  /** Settles once, when the program is gone and its output is read, with the reason in words. */
+  readonly exited: Promise<string>;
+  #process: ChildProcessWithoutNullStreams;
+  #alive = true;
+  #stopping = false;
+  #errorTail = '';
+  #fault: string | undefined;
+  readonly #options: ChildOptions;
+
+  constructor(options: ChildOptions) {
+    this.#options = options;
+    this.#process = spawn(options.executable, options.arguments, {
+      cwd: options.directory,
+      env: options.environment,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
+    this.pid = this.#process.pid;
+    this.#readOutput();
+    this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#errorTail = (this.#errorTail + text).slice(-keptErrorCharacters);
+    });
+    // A write to a program that has just died is no news: `exited` tells.
+    this.#process.stdin.on('error', () => {});
+    this.exited = new Promise((resolve) => {
+      this.#process.once('error', (error) => this.#settle(resolve, `could not be started: ${error.message}`));
+      this.#process.once('close', (code, signal) => this.#settle(resolve, describeExit(code, signal)));
+    });
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** The end of what the program wrote to standard error: for the log, never for a caller. */
+  get errorTail(): string {
+    return this.#errorTail;
+  }
+
+  /** Sends text to the program. Lost without an error when the program is gone. */
+  write(text: string): void {
+    if (this.#alive && this.#process.stdin.writable) this.#process.stdin.write(text);
+  }
+
+  /** Stops reading the program's output, so that it waits for us instead of filling our memory. */
+  setPaused(paused: boolean): void {
+    if (paused) this.#process.stdout.pause();
+    else this.#process.stdout.resume();
+  }
+
+  /** Ends the program's input and, should it not leave by itself, stops it. */
+  async end(): Promise<string> {
+    if (!this.#alive) return this.exited;
+    this.setPaused(false);
+    this.#process.stdin.end();
+    const timer = setTimeout(() => this.stop(), this.#options.stopGraceMs);
+    try {
+      return await this.exited;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Stops the program now: its stop signal, then SIGKILL. */
+  stop(): void {
+    if (!this.#alive || this.#stopping) return;
+    this.#stopping = true;
+    // Paused output would keep `close` from ever coming.
+    this.#process.stdout.resume();
+    this.#signal(this.#options.stopSignal);
+    const timer = setTimeout(() => this.#signal('SIGKILL'), this.#options.stopGraceMs);
+    void this.exited.then(() => clearTimeout(timer));
+  }
+
+  #readOutput(): void {
+    const splitter = new LineSplitter({ maxBytes: maxLineBytes });
+    this.#process.stdout.on('data', (chunk: Buffer) => {
+      if (this.#fault !== undefined) return;
+      try {
+        for (const line of splitter.feed(chunk)) this.#options.onLine(line);
+      } catch (error) {
+        this.#fault = `sent what cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+        this.stop();
+      }
+    });
+  }
+
+  #settle(resolve: (reason: string) => void, reason: string): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    // What the program may have started in its group must not outlive it.
+    this.#signal('SIGKILL');
+    resolve(this.#fault ?? reason);
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.pid === undefined) return;
+    try {
+      process.kill(-this.pid, signal);
+    } catch {
+      // The group is already gone.
+    }
+  }
+}
+
+function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null ? `exited with code ${code}` : `ended by ${signal}`;
+}

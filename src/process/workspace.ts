@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processStart } from './process-start.ts';
+
+/** What a running server writes down about itself, so that the next one can tidy up after it. */
+interface InstanceRecord {
+  pid: number;
+  start: string | undefined;
+  host: string;
+  /** Holds the empty directories that children run in. */
+  scratch: string;
+}
+
+interface ChildRecord {
+  pid: number;
+  start: string | undefined;
+  /** Files that the child removes itself unless it is killed. */
+  leftovers: string[];
+}
+
+/**
+ * One running server's place on disk: a folder under the home for its records, and one under the system's temporary
+ * folder for the directories that children run in, since a child tells the model where it runs. Several servers share a
+ * home; each sweeps up what servers that are gone have left: processes, files, directories.
+ */
+export class Workspace implements AsyncDisposable {
+  readonly #folder: string;
+  readonly #record: InstanceRecord;
+  #directories = 0;
+
+  private constructor(folder: string, record: InstanceRecord) {
+    this.#folder = folder;
+    this.#record = record;
+  }
+
+  static async open(home: string): Promise<Workspace> {
+    const instances = join(home, 'instances');
+    await mkdir(instances, { recursive: true, mode: 0o700 });
+    const folder = join(instances, randomBytes(8).toString('hex'));
+    const scratch = await mkdtemp(join(tmpdir(), 'session-'));
+    const record = { pid: process.pid, start: await processStart(process.pid), host: hostname(), scratch };
+    await mkdir(join(folder, 'children'), { recursive: true, mode: 0o700 });
+    await writeFile(join(folder, 'instance.json'), JSON.stringify(record), { mode: 0o600 });
+    const workspace = new Workspace(folder, record);
+    await workspace.#sweep(instances);
+    return workspace;
+  }
+
+  /** A new empty directory for one child, readable by nobody else. Remove it with `removeDirectory`. */
+  createDirectory(): string {
+    this.#directories += 1;
+    const directory = join(this.#record.scratch, String(this.#directories));
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return directory;
+  }
+
+  removeDirectory(directory: string): void {
+    rmSync(directory, { recursive: true, force: true });
+  }
+
+  /** Writes down that this child runs. The function that comes back removes its leftovers, once it is gone. */
+  track(pid: number, leftovers: string[]): () => void {
+    const file = join(this.#folder, 'children', String(pid));
+    const write = (start: string | undefined) =>
+      writeFileSync(file, JSON.stringify({ pid, start, leftovers } satisfies ChildRecord), { mode: 0o600 });
+    let gone = false;
+    write(undefined);
+    void processStart(pid).then((start) => {
+      if (!gone) write(start);
+    });
+    return () => {
+      gone = true;
+      for (const path of [...leftovers, file]) rmSync(path, { force: true });
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await removeInstance(this.#folder, this.#record);
+  }
+
+  async #sweep(instances: string): Promise<void> {
+    for (const name of await readdir(instances)) {
+      const folder = join(instances, name);
+      if (folder === this.#folder) continue;
+      const record = await readRecord<InstanceRecord>(join(folder, 'instance.json'));
+      // A folder without its record belongs to a server that is just starting, or that died in that instant.
+      if (record === undefined || record.host !== hostname()) continue;
+      const start = await processStart(record.pid);
+      if (start !== undefined && start === record.start) continue;
+      await sweepChildren(join(folder, 'children'));
+      await removeInstance(folder, record);
+    }
+  }
+}
+
+async function sweepChildren(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const child = await readRecord<ChildRecord>(join(folder, name));
+    if (child === undefined) continue;
+    const start = await processStart(child.pid);
+    // The number has been given to somebody else: so may the files be that are named after it.
+    if (start !== undefined && start !== child.start) continue;
+    if (start !== undefined) {
+      try {
+        process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // It left between the look and the signal.
+      }
+    }
+    for (const path of child.leftovers) await rm(path, { force: true });
+  }
+}
+
+async function removeInstance(folder: string, record: InstanceRecord): Promise<void> {
+  await rm(record.scratch, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function readRecord<T>(file: string): Promise<T | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Login, ProviderStatus } from '../provider.ts';
+
+const run = promisify(execFile);
+const probeTimeoutMs = 20_000;
+
+/** The first version that keeps a prompt's `@path` and `/command` as plain text when told to. */
+export const minimumVersion = '2.1.248';
+/** The newest version that our tests have run against. */
+export const testedVersion = '2.1.330';
+
+export const installAdvice =
+  'Claude Code was not found: install it with `npm install -g @anthropic-ai/claude-code`, or set CLAUDE_CLI_PATH.';
+
+interface AuthStatus {
+  loggedIn?: boolean;
+  authMethod?: string;
+  apiProvider?: string;
+  subscriptionType?: string;
+}
+
+/** Asks the CLI for its version and its login; both answers come without the network and without spending tokens. */
+export async function inspectClaude(
+  executable: string,
+  environment: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Omit<ProviderStatus, 'models'>> {
+  const options = { env: environment, signal, timeout: probeTimeoutMs };
+  let version: string | undefined;
+  try {
+    const { stdout } = await run(executable, ['--version'], options);
+    version = /\d+\.\d+\.\d+/.exec(stdout)?.[0];
+  } catch {
+    return { state: 'failed', executable, advice: 'Claude Code does not start: try `claude --version` in a terminal.' };
+  }
+  if (version === undefined || isOlder(version, minimumVersion)) {
+    return {
+      state: 'outdated',
+      executable,
+      version,
+      advice: `Claude Code ${version ?? 'of an unknown version'} is too old: ${minimumVersion} or newer is needed, run \`claude update\`.`,
+    };
+  }
+  const status = await authStatus(executable, options);
+  if (status?.loggedIn !== true) {
+    return {
+      state: 'signed-out',
+      executable,
+      version,
+      advice: 'Claude Code is not signed in: run `claude auth login`, or set ANTHROPIC_API_KEY.',
+    };
+  }
+  return { state: 'ready', executable, version, login: describeLogin(status, environment) };
+}
+
+async function authStatus(
+  executable: string,
+  options: { env: Record<string, string>; signal: AbortSignal; timeout: number },
+): Promise<AuthStatus | undefined> {
+  // Signed out is exit code 1 with the same JSON.
+  const { stdout } = await run(executable, ['auth', 'status', '--json'], options).catch(
+    (error) => error as { stdout: string },
+  );
+  try {
+    return JSON.parse(stdout) as AuthStatus;
+  } catch {
+    return undefined;
+  }
+}
+
+function describeLogin(status: AuthStatus, environment: Record<string, string>): Login {
+  const method = status.authMethod ?? 'unknown';
+  return { method, payer: payer(status, method, environment) };
+}
+
+function payer(status: AuthStatus, method: string, environment: Record<string, string>): string {
+  if (method === 'third_party') return `your ${status.apiProvider} account`;
+  if (method === 'api_key')
+    return environment.ANTHROPIC_API_KEY ? 'the key in ANTHROPIC_API_KEY' : 'an Anthropic API key';
+  if (method === 'oauth_token') {
+    return environment.ANTHROPIC_AUTH_TOKEN
+      ? 'the token in ANTHROPIC_AUTH_TOKEN'
+      : 'the login in CLAUDE_CODE_OAUTH_TOKEN';
+  }
+  return status.subscriptionType ? `your Claude ${status.subscriptionType} subscription` : 'your Claude login';
+}
+
+/** Compares dotted versions number by number. */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
+  for (let index = 0; index < 3; index += 1) {
+    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

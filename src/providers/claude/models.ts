@@ -1,0 +1,119 @@
+import { type Effort, efforts, type Parameter } from '../../core/request.ts';
+import type { ModelRecord } from '../provider.ts';
+import { webTools } from './command.ts';
+import type { NativeModel } from './wire.ts';
+
+const parameters: readonly Parameter[] = [
+  'effort',
+  'maxOutputTokens',
+  'temperature',
+  'topP',
+  'topK',
+  'stop',
+  'toolChoice',
+  'parallelToolCalls',
+  'outputFormat',
+  'webSearch',
+];
+
+/** Families from before adaptive thinking: they think with a token budget, and only when asked. */
+const budgeted =
+  /claude-(3|(haiku|sonnet)-4-[0-5](?!\d)|(opus|sonnet)-4-[01](?!\d)|opus-4-5(?!\d)|(opus|sonnet)-4-2\d{7})/;
+/** Families that take a temperature: the newer ones refuse it. */
+const sampled = /claude-(3|(haiku|sonnet|opus)-4(-[0-6])?(?!\d)|(opus|sonnet)-4-2\d{7})/;
+
+export function isBudgeted(id: string): boolean {
+  return budgeted.test(id);
+}
+
+/**
+ * The models behind one Claude Code: those that it lists, by id and alias, and any other id of the same prefix, which is
+ * passed on and judged by the API. `prefix` is `claude`, or `demo-claude` for a provider that stands beside the user's.
+ */
+export class ClaudeModels {
+  #listed: ModelRecord[] = [];
+  #native = new Map<string, string>();
+  #limits = new Map<string, { contextWindow?: number; maxOutputTokens?: number }>();
+  readonly #prefix: string;
+  readonly #ownedBy: string;
+
+  constructor(options: { prefix: string; ownedBy: string }) {
+    this.#prefix = options.prefix;
+    this.#ownedBy = options.ownedBy;
+  }
+
+  get listed(): ModelRecord[] {
+    return this.#listed.map((record) => ({ ...record, ...this.#limits.get(this.native(record.id)) }));
+  }
+
+  /** Takes over what the CLI offers. */
+  update(models: readonly NativeModel[]): void {
+    const byId = new Map<string, { model: NativeModel; aliases: string[] }>();
+    for (const model of models) {
+      const id = model.resolvedModel ?? model.value;
+      const entry = byId.get(id) ?? { model, aliases: [] };
+      if (model.value !== 'default') entry.model = model;
+      const alias = model.value === 'default' ? this.#prefix : this.#alias(model.value);
+      if (alias !== this.own(id)) entry.aliases.push(alias);
+      byId.set(id, entry);
+    }
+    this.#native.clear();
+    this.#listed = [...byId].map(([id, { model, aliases }]) => {
+      for (const name of [this.own(id), ...aliases]) this.#native.set(name, id);
+      return this.#record(this.own(id), { native: id, aliases, model });
+    });
+  }
+
+  /** The record that a name means: a listed id or alias, or any id with the prefix. */
+  find(name: string): ModelRecord | undefined {
+    const native = this.#native.get(name);
+    if (native !== undefined) return this.listed.find((record) => record.id === this.own(native));
+    if (!name.startsWith(`${this.#prefix}-`)) return undefined;
+    return {
+      ...this.#record(name, { native: this.native(name), aliases: [] }),
+      ...this.#limits.get(this.native(name)),
+    };
+  }
+
+  /** The id under which the CLI knows a model of ours. */
+  native(name: string): string {
+    return (
+      this.#native.get(name) ?? (this.#prefix === 'claude' ? name : name.slice(this.#prefix.length - 'claude'.length))
+    );
+  }
+
+  /** What an answer told about its model's limits. */
+  learn(native: string, limits: { contextWindow?: number; maxOutputTokens?: number }): void {
+    this.#limits.set(native, limits);
+  }
+
+  /** The name under which a model of the CLI's is offered. */
+  own(id: string): string {
+    return id.startsWith('claude') ? this.#prefix + id.slice('claude'.length) : id;
+  }
+
+  #alias(value: string): string {
+    return this.#prefix === 'claude' ? value : `${this.#prefix}-${value}`;
+  }
+
+  #record(id: string, options: { native: string; aliases: string[]; model?: NativeModel }): ModelRecord {
+    const { native, aliases, model } = options;
+    const levels = model?.supportedEffortLevels;
+    const canRest = model === undefined || model.supportsThinkingOff !== false;
+    const supported = isBudgeted(native) ? ['low', 'medium', 'high'] : (levels ?? ['low', 'medium', 'high']);
+    return {
+      id,
+      aliases,
+      title: model?.displayName ? `Claude ${model.displayName}` : id,
+      ownedBy: this.#ownedBy,
+      inputs: { images: true, documents: true, audio: false },
+      parameters,
+      efforts: efforts.filter((effort: Effort) => (effort === 'none' ? canRest : supported.includes(effort))),
+      reasoning: isBudgeted(native) ? 'on-request' : 'by-default',
+      sampling: sampled.test(native) ? 'without-reasoning' : 'never',
+      webTools: true,
+      reservedToolNames: webTools,
+      parallelToolCalls: true,
+    };
+  }
+}

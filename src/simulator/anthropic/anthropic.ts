@@ -1,0 +1,12 @@
+import type { Wire } from '../wire.ts';
+import { answerRequest } from './answer-request.ts';
+import { errorAnswer } from './error-answer.ts';
+import { readPrompt } from './read-prompt.ts';
+
+/** The Anthropic Messages API. */
+export const anthropic: Wire = {
+  api: 'anthropic',
+  readPrompt,
+  answer: answerRequest,
+  failure: ({ id }, message) => errorAnswer(id, { status: 500, message }),
+};
