@@ -14,7 +14,7 @@ export function toGatewayError(result: ResultLine, context: FailureContext): Gat
   const status = result.api_error_status ?? undefined;
   const text = result.result ?? '';
   const detail = upstreamMessage(text);
-  const cause = { status, error: context.error, terminal: result.terminal_reason, text };
+  const cause = JSON.stringify({ status, error: context.error, terminal: result.terminal_reason, text });
   const fail = (kind: ConstructorParameters<typeof GatewayError>[0], message: string, retryAfterSeconds?: number) =>
     new GatewayError(kind, message, { cause, retryAfterSeconds });
 

@@ -28,10 +28,12 @@ export class ClaudeProcess {
 
   constructor(options: ClaudeProcessOptions) {
     const directory = options.workspace.createDirectory();
+    // The CLI keeps sockets and scratch files in the temporary folder: one of its own goes when it goes.
+    const temporary = options.workspace.createDirectory();
     this.#child = new Child({
       executable: options.executable,
       arguments: options.arguments,
-      environment: options.environment,
+      environment: { ...options.environment, TMPDIR: temporary, CLAUDE_CODE_TMPDIR: temporary },
       directory,
       // On SIGTERM the CLI lets one more request out; on SIGINT it stops at once and tidies up.
       stopSignal: 'SIGINT',
@@ -43,6 +45,7 @@ export class ClaudeProcess {
     this.exited = this.#child.exited.then((reason) => {
       untrack?.();
       options.workspace.removeDirectory(directory);
+      options.workspace.removeDirectory(temporary);
       for (const { reject } of this.#pending.values()) reject(new Error(`claude ${reason}`));
       this.#pending.clear();
       return reason;

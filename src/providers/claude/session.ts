@@ -156,11 +156,12 @@ export class ClaudeSession implements Session {
       this.#inspect(line);
       if (line.type === 'rate_limit_event') rateLimit = line.rate_limit_info;
       else if (line.type === 'assistant') error = line.error ?? error;
+      else if (isRateLimitRetry(line)) throw rateLimited(line.retry_delay_ms);
       else if (line.type === 'result') {
         if ((line.user_message_uuid ?? uuid) !== uuid) continue;
         const cost = this.#costOf(line);
         this.#options.onResult(line);
-        if (line.is_error) throw toGatewayError(line, { error, rateLimit, now: Date.now() });
+        if (line.is_error && line.stop_reason !== 'refusal') throw toGatewayError(line, { error, rateLimit, now: Date.now() });
         yield* translator.end(line, cost);
         return;
       } else {
@@ -297,4 +298,21 @@ export class ClaudeSession implements Session {
     this.#costUsd = result.total_cost_usd;
     return cost;
   }
+}
+
+interface RateLimitRetry {
+  type: 'system';
+  subtype: 'api_retry';
+  retry_delay_ms: number;
+}
+
+/** The CLI would sit out the wait in silence; the caller can use the time better when it is told. */
+function isRateLimitRetry(line: OutputLine): line is OutputLine & RateLimitRetry {
+  return line.type === 'system' && line.subtype === 'api_retry' && line.error_status === 429;
+}
+
+function rateLimited(delayMs: number): GatewayError {
+  return new GatewayError('rate-limited', 'The model API is limiting requests: try again later.', {
+    retryAfterSeconds: Math.max(1, Math.floor(delayMs / 1_000)),
+  });
 }

@@ -58,6 +58,7 @@ export class Translator {
     switch (event.type) {
       case 'message_start':
         this.#blocks.clear();
+        this.#stopReason = undefined;
         this.#message = event.message.usage ?? {};
         if (!this.#started) yield { type: 'start', model: this.#answerAs(event.message.model ?? '') };
         this.#started = true;
@@ -80,6 +81,12 @@ export class Translator {
         this.#message = {};
         // The CLI would ask the model to go on: the answer ends here instead.
         if (this.#stopReason === 'max_tokens') yield* this.#finish('length', usageOf(this.#spent, undefined));
+        return;
+      case 'message_stop':
+        // The CLI would ask the model to pick up its cut-off text: two answers glued together.
+        if (this.#stopReason === undefined) {
+          throw new GatewayError('upstream-unavailable', 'The model API broke off in the middle of the answer.');
+        }
         return;
       default:
         return;
