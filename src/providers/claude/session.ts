@@ -4,34 +4,29 @@ import type { StreamEvent } from '../../core/event.ts';
 import type { GenerateRequest } from '../../core/request.ts';
 import type { FunctionTool } from '../../core/tool.ts';
 import { Channel } from '../../stream/channel.ts';
-import { answerMcp, type McpMessage } from '../../tool-bridge/mcp-server.ts';
 import type { Session } from '../provider.ts';
 import { ToolNames } from '../tool-names.ts';
-import { webTools } from './command.ts';
-import { extraBody } from './extra-body.ts';
 import { toGatewayError } from './failure.ts';
-import { isBudgeted } from './models.ts';
+import { earlier, initialize, question, turnSettings } from './input-lines.ts';
 import type { ClaudeProcess } from './process.ts';
 import { toNativeMessages } from './prompt.ts';
+import { ToolGate } from './tool-gate.ts';
 import { Translator } from './translate.ts';
-import { refuseFetch } from './web-guard.ts';
-import type { ControlRequest, NativeMessage, OutputLine, RateLimitInfo, ResultLine } from './wire.ts';
+import type { NativeMessage, OutputLine, RateLimitInfo, ResultLine } from './wire.ts';
 
 /** Lines that may wait for a slow reader before the CLI is made to wait too. */
 const waitingLines = 512;
 /** How long the CLI may take to store one earlier message. */
-const replayTimeoutMs = 20_000;
-/** From this many earlier user messages on, a session file is faster than telling them one by one. */
-const replayedTurns = 60;
-const defaultSystemPrompt = 'You are a helpful assistant.';
-const mcpServer = 'c';
-const hookId = 'before-tool';
+const storeTimeoutMs = 20_000;
+/** With more earlier user messages than this, a session file is faster than telling them one by one. */
+const toldMessages = 60;
 
 export interface ClaudeSessionOptions {
   process: ClaudeProcess;
   web: boolean;
-  /** A process that has resumed this conversation instead. */
+  /** Starts a process that already holds this conversation. */
   resume: (history: readonly NativeMessage[], model: string) => Promise<ClaudeProcess>;
+  /** The id under which the CLI knows a model. */
   nativeModel: (name: string) => string;
   /** The name to answer under, given the model's own. */
   answerAs: (native: string) => string;
@@ -45,6 +40,7 @@ export class ClaudeSession implements Session {
   #process: ClaudeProcess;
   #options: ClaudeSessionOptions;
   #names = new ToolNames([]);
+  #gate: ToolGate;
   #busy = false;
   /** The answer was ended before the CLI had ended it. */
   #cut = false;
@@ -54,6 +50,7 @@ export class ClaudeSession implements Session {
   constructor(options: ClaudeSessionOptions) {
     this.#options = options;
     this.#process = options.process;
+    this.#gate = new ToolGate({ names: this.#names, web: options.web });
     this.exited = new Promise((resolve) => {
       this.#settleExit = resolve;
     });
@@ -76,7 +73,7 @@ export class ClaudeSession implements Session {
     const abort = () => this.#process.stop();
     signal.addEventListener('abort', abort, { once: true });
     try {
-      yield* this.#run(request, known);
+      yield* this.#answer(request, known);
       clean = true;
     } catch (error) {
       throw signal.aborted ? GatewayError.from(signal.reason) : error;
@@ -93,66 +90,60 @@ export class ClaudeSession implements Session {
     await this.#process.end();
   }
 
-  async *#run(request: GenerateRequest, known: number): AsyncGenerator<StreamEvent> {
-    if (known === 0)
-      this.#names = new ToolNames(request.tools.filter((tool): tool is FunctionTool => tool.kind === 'function'));
+  async *#answer(request: GenerateRequest, known: number): AsyncGenerator<StreamEvent> {
+    if (known === 0) this.#takeTools(request);
     const messages = toNativeMessages(request.messages.slice(known), this.#names);
-    const question = messages.pop() as NativeMessage;
+    const last = messages.pop() as NativeMessage;
     const model = this.#options.nativeModel(request.model);
-    if (messages.filter(({ role }) => role === 'user').length > replayedTurns) {
+    if (messages.filter(({ role }) => role === 'user').length > toldMessages) {
       await this.#resume(messages.splice(0), model);
     }
-
     const process = this.#process;
-    const lines = new Channel<OutputLine>({ limit: waitingLines, onPressure: (pressed) => process.setPaused(pressed) });
-    void process.exited.then((reason) =>
-      lines.fail(
-        new GatewayError('provider-failed', 'Claude Code stopped in the middle of the answer.', {
-          cause: `${reason} ${process.errorTail}`,
-        }),
-      ),
-    );
-    process.onOutput = (line) => lines.push(line);
-    const reader = lines[Symbol.asyncIterator]();
-
-    // Batches: what is written between two answers of the CLI leaves in one piece.
-    let opening = () => {
-      if (known === 0) this.#initialize(request);
-      this.#configure(request, model, { replayed: known === 0, question });
+    const lines = this.#read(process);
+    // What can be written without waiting for the CLI leaves in one piece.
+    let batch: (() => void)[] = [];
+    const flush = () => {
+      process.batched(() => batch.forEach((write) => write()));
+      batch = [];
     };
+    if (known === 0) batch.push(() => this.#command(initialize(request, this.#names)));
+    const settings = turnSettings(request, { names: this.#names, model, replayed: known === 0, question: last });
+    batch.push(() => this.#command(settings));
     for (const message of messages) {
-      const before = opening;
-      if (message.role === 'assistant') {
-        opening = () => {
-          before();
-          process.send({ type: 'assistant', uuid: randomUUID(), session_id: '', parent_tool_use_id: null, message });
-        };
-        continue;
-      }
       const uuid = randomUUID();
-      process.batched(() => {
-        before();
-        this.#tell(message, uuid, { shouldQuery: false });
-      });
-      opening = () => {};
-      await this.#stored(reader, uuid);
+      batch.push(() => process.send(earlier(message, uuid)));
+      if (message.role === 'assistant') continue;
+      flush();
+      await this.#stored(lines, uuid);
     }
     const uuid = randomUUID();
-    process.batched(() => {
-      opening();
-      this.#tell(question, uuid, {});
-    });
-    yield* this.#listen(reader, uuid);
+    batch.push(() => process.send(question(last, uuid)));
+    flush();
+    yield* this.#listen(lines, uuid);
   }
 
-  async *#listen(reader: AsyncIterator<OutputLine>, uuid: string): AsyncGenerator<StreamEvent> {
+  #takeTools(request: GenerateRequest): void {
+    this.#names = new ToolNames(request.tools.filter((tool): tool is FunctionTool => tool.kind === 'function'));
+    this.#gate = new ToolGate({ names: this.#names, web: this.#options.web });
+  }
+
+  #read(process: ClaudeProcess): AsyncIterator<OutputLine> {
+    const lines = new Channel<OutputLine>({ limit: waitingLines, onPressure: (pressed) => process.setPaused(pressed) });
+    process.onOutput = (line) => lines.push(line);
+    void process.exited.then((reason) => {
+      const cause = `${reason} ${process.errorTail}`;
+      lines.fail(new GatewayError('provider-failed', 'Claude Code stopped in the middle of the answer.', { cause }));
+    });
+    return lines[Symbol.asyncIterator]();
+  }
+
+  async *#listen(lines: AsyncIterator<OutputLine>, uuid: string): AsyncGenerator<StreamEvent> {
     const translator = new Translator({ names: this.#names, answerAs: this.#options.answerAs });
     let rateLimit: RateLimitInfo | undefined;
     let error: string | undefined;
     for (;;) {
-      const next = await reader.next();
-      if (next.done) return;
-      const line = next.value;
+      const { value: line, done } = await lines.next();
+      if (done) return;
       this.#inspect(line);
       if (line.type === 'rate_limit_event') rateLimit = line.rate_limit_info;
       else if (line.type === 'assistant') error = line.error ?? error;
@@ -161,7 +152,8 @@ export class ClaudeSession implements Session {
         if ((line.user_message_uuid ?? uuid) !== uuid) continue;
         const cost = this.#costOf(line);
         this.#options.onResult(line);
-        if (line.is_error && line.stop_reason !== 'refusal') throw toGatewayError(line, { error, rateLimit, now: Date.now() });
+        const failed = line.is_error && line.stop_reason !== 'refusal';
+        if (failed) throw toGatewayError(line, { error, rateLimit, now: Date.now() });
         yield* translator.end(line, cost);
         return;
       } else {
@@ -173,15 +165,15 @@ export class ClaudeSession implements Session {
   }
 
   /** Waits until the CLI has taken in an earlier message: an answer sent before that would land ahead of it. */
-  async #stored(reader: AsyncIterator<OutputLine>, uuid: string): Promise<void> {
+  async #stored(lines: AsyncIterator<OutputLine>, uuid: string): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const tooLate = new Promise<never>((_, reject) => {
       const late = new GatewayError('provider-failed', 'Claude Code did not take in the conversation in time.');
-      timer = setTimeout(reject, replayTimeoutMs, late);
+      timer = setTimeout(reject, storeTimeoutMs, late);
     });
     try {
       for (;;) {
-        const { value: line, done } = await Promise.race([reader.next(), tooLate]);
+        const { value: line, done } = await Promise.race([lines.next(), tooLate]);
         if (done) return;
         this.#inspect(line);
         if (line.type === 'command_lifecycle' && line.command_uuid === uuid && line.state === 'completed') return;
@@ -195,101 +187,31 @@ export class ClaudeSession implements Session {
   #inspect(line: OutputLine): void {
     if (line.type === 'rate_limit_event' && line.rate_limit_info) this.#options.onRateLimit(line.rate_limit_info);
     if (line.type !== 'system' || line.subtype !== 'init') return;
-    const allowed = new Set([...this.#names.tools.map(({ name }) => name), ...(this.#options.web ? webTools : [])]);
-    const extra = line.tools?.filter((name) => !allowed.has(name)) ?? [];
-    if (extra.length > 0) {
-      throw new GatewayError('provider-failed', 'Claude Code offered the model a tool that is not allowed here.', {
-        cause: extra.join(', '),
-      });
-    }
-  }
-
-  #initialize(request: GenerateRequest): void {
-    const hasTools = this.#names.tools.length > 0;
-    this.#command({
-      subtype: 'initialize',
-      systemPrompt: [request.system?.trim() || defaultSystemPrompt],
-      skills: [],
-      ...(hasTools && { sdkMcpServers: [mcpServer] }),
-      hooks: { PreToolUse: [{ matcher: null, hookCallbackIds: [hookId] }] },
-    });
-  }
-
-  /** Every setting is said every time: one that is left out keeps its value from the turn before. */
-  #configure(request: GenerateRequest, model: string, turn: { replayed: boolean; question: NativeMessage }): void {
-    const budgeted = isBudgeted(model);
-    const endsInToolResults = turn.replayed && turn.question.content[0]?.type === 'tool_result';
-    const body = extraBody(request, { names: this.#names, budgeted, endsInToolResults });
-    const hasLevel = request.effort !== undefined && request.effort !== 'none' && !budgeted;
-    this.#command({
-      subtype: 'apply_flag_settings',
-      settings: {
-        model,
-        effortLevel: hasLevel ? request.effort : null,
-        env: {
-          CLAUDE_CODE_MAX_OUTPUT_TOKENS: request.maxOutputTokens === undefined ? '' : String(request.maxOutputTokens),
-          CLAUDE_CODE_EXTRA_BODY: JSON.stringify(body),
-        },
-      },
+    const unexpected = this.#gate.unexpected(line.tools ?? []);
+    if (unexpected.length === 0) return;
+    throw new GatewayError('provider-failed', 'Claude Code showed the model a tool that is not allowed here.', {
+      cause: unexpected.join(', '),
     });
   }
 
   /** A setting that travels with the question: its answer is not waited for, a refusal ends the session. */
   #command(request: Record<string, unknown>): void {
-    this.#process.control(request).catch(() => this.#process.stop());
-  }
-
-  #tell(message: NativeMessage, uuid: string, extra: { shouldQuery?: false }): void {
-    // `client_composed` keeps `@path` and `/command` in a prompt as the plain text that they are.
-    this.#process.send({
-      type: 'user',
-      uuid,
-      session_id: '',
-      parent_tool_use_id: null,
-      client_composed: true,
-      message,
-      ...extra,
-    });
+    const process = this.#process;
+    process.control(request).catch(() => process.stop());
   }
 
   async #resume(history: readonly NativeMessage[], model: string): Promise<void> {
     const standby = this.#process;
-    const process = await this.#options.resume(history, model);
-    this.#attach(process);
+    this.#attach(await this.#options.resume(history, model));
     await standby.end();
   }
 
   #attach(process: ClaudeProcess): void {
     this.#process = process;
-    process.onControl = (request) => this.#answer(request);
+    process.onControl = (request) => this.#gate.answer(request);
     void process.exited.then((reason) => {
       if (this.#process === process) this.#settleExit(reason);
     });
-  }
-
-  async #answer(request: ControlRequest): Promise<Record<string, unknown>> {
-    if (request.subtype === 'mcp_message') {
-      const message = request.message as McpMessage;
-      const reply = answerMcp(message, this.#names.tools);
-      return { mcp_response: reply ?? { jsonrpc: '2.0', id: 0, result: {} } };
-    }
-    if (request.subtype === 'hook_callback') return this.#beforeTool(request);
-    if (request.subtype === 'can_use_tool') return { behavior: 'deny', message: 'Not available.' };
-    return {};
-  }
-
-  async #beforeTool(request: ControlRequest): Promise<Record<string, unknown>> {
-    const decide = (permissionDecision: string, permissionDecisionReason?: string) => ({
-      hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision, permissionDecisionReason },
-    });
-    const name = request.input?.tool_name ?? '';
-    // The caller runs it: the turn ends here and goes on with the result.
-    if (this.#names.caller(name) !== undefined) return decide('defer');
-    if (!this.#options.web) return decide('deny', 'Not available.');
-    if (name === 'WebSearch') return {};
-    if (name !== 'WebFetch') return decide('deny', 'Not available.');
-    const refusal = await refuseFetch(request.input?.tool_input?.url);
-    return refusal === undefined ? {} : decide('deny', refusal);
   }
 
   #costOf(result: ResultLine): number | undefined {
