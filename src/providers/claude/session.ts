@@ -73,7 +73,7 @@ export class ClaudeSession implements Session {
     const abort = () => this.#process.stop();
     signal.addEventListener('abort', abort, { once: true });
     try {
-      yield* this.#answer(request, known);
+      yield* this.#answer(request, known, signal);
       clean = true;
     } catch (error) {
       throw signal.aborted ? GatewayError.from(signal.reason) : error;
@@ -90,21 +90,24 @@ export class ClaudeSession implements Session {
     await this.#process.end();
   }
 
-  async *#answer(request: GenerateRequest, known: number): AsyncGenerator<StreamEvent> {
+  async *#answer(request: GenerateRequest, known: number, signal: AbortSignal): AsyncGenerator<StreamEvent> {
     if (known === 0) this.#takeTools(request);
     const messages = toNativeMessages(request.messages.slice(known), this.#names);
     const last = messages.pop() as NativeMessage;
     const model = this.#options.nativeModel(request.model);
     if (messages.filter(({ role }) => role === 'user').length > toldMessages) {
       await this.#resume(messages.splice(0), model);
+      signal.throwIfAborted();
     }
     const process = this.#process;
     const lines = this.#read(process);
     // What can be written without waiting for the CLI leaves in one piece.
-    let batch: (() => void)[] = [];
+    const batch: (() => void)[] = [];
     const flush = () => {
-      process.batched(() => batch.forEach((write) => write()));
-      batch = [];
+      const writes = batch.splice(0);
+      process.batched(() => {
+        for (const write of writes) write();
+      });
     };
     if (known === 0) batch.push(() => this.#command(initialize(request, this.#names)));
     const settings = turnSettings(request, { names: this.#names, model, replayed: known === 0, question: last });
