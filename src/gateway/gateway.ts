@@ -7,7 +7,7 @@ import { customTools } from '../middleware/custom-tools.ts';
 import { jsonObject } from '../middleware/json-object.ts';
 import { jsonSchema } from '../middleware/json-schema.ts';
 import type { Generate } from '../middleware/middleware.ts';
-import type { ModelRecord, Provider, ProviderStatus, Session } from '../providers/provider.ts';
+import type { ModelRecord, Provider, ProviderStatus, Quota, Session } from '../providers/provider.ts';
 import { Admission } from './admission.ts';
 import type { Answer, RequestContext } from './answer.ts';
 import { applyCapabilities } from './capabilities.ts';
@@ -25,6 +25,13 @@ export interface GatewayOptions {
   onStatus: (provider: Provider, status: ProviderStatus) => void;
   /** For the log: something failed that no request waits for. */
   onFailure: (error: unknown) => void;
+}
+
+/** How one provider is, for whoever runs the server. */
+export interface ProviderHealth extends Omit<ProviderStatus, 'models' | 'executable' | 'state'> {
+  state: ProviderStatus['state'] | 'unknown';
+  /** The account's limits, where the CLI has told them. */
+  quota?: Quota[];
 }
 
 /** The story of a request: whose it is, who answers it, in which session, and what is kept of it. */
@@ -55,10 +62,11 @@ export class Gateway implements AsyncDisposable {
     return this.#catalog.model(name);
   }
 
-  health(): { providers: Record<string, Omit<ProviderStatus, 'models' | 'executable'>> } {
-    const entries = this.#catalog.providers.map(({ provider, status }) => {
+  health(): { providers: Record<string, ProviderHealth> } {
+    const entries = this.#catalog.providers.map(({ provider, status }): [string, ProviderHealth] => {
       const { state, version, advice, login } = status ?? { state: 'unknown' as const };
-      return [provider.id, { state, version, advice, login }];
+      const quota = provider.accounts.flatMap((account) => provider.quota(account));
+      return [provider.id, { state, version, advice, login, ...(quota.length > 0 && { quota }) }];
     });
     return { providers: Object.fromEntries(entries) };
   }

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { processStart } from './process-start.ts';
+
+const startingAtMostMs = 60_000;
 
 /** What a running server writes down about itself, so that the next one can tidy up after it. */
 interface InstanceRecord {
@@ -86,8 +88,12 @@ export class Workspace implements AsyncDisposable {
       const folder = join(instances, name);
       if (folder === this.#folder) continue;
       const record = await readRecord<InstanceRecord>(join(folder, 'instance.json'));
-      // A folder without its record belongs to a server that is just starting, or that died in that instant.
-      if (record === undefined || record.host !== hostname()) continue;
+      if (record === undefined) {
+        // It belongs to a server that is just starting, or that died in that instant.
+        if (await isOld(folder)) await rm(folder, { recursive: true, force: true });
+        continue;
+      }
+      if (record.host !== hostname()) continue;
       const start = await processStart(record.pid);
       if (start !== undefined && start === record.start) continue;
       await sweepChildren(join(folder, 'children'));
@@ -117,6 +123,11 @@ async function sweepChildren(folder: string): Promise<void> {
 async function removeInstance(folder: string, record: InstanceRecord): Promise<void> {
   await rm(record.scratch, { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
+}
+
+async function isOld(folder: string): Promise<boolean> {
+  const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > startingAtMostMs;
 }
 
 async function readRecord<T>(file: string): Promise<T | undefined> {
