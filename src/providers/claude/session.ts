@@ -42,8 +42,8 @@ export class ClaudeSession implements Session {
   #names = new ToolNames([]);
   #gate: ToolGate;
   #busy = false;
-  /** The answer was ended before the CLI had ended it. */
-  #cut = false;
+  /** A turn did not end as it should: what the CLI holds now is not what the caller holds. */
+  #spoilt = false;
   #costUsd = 0;
   #settleExit: (reason: string) => void = () => {};
 
@@ -58,7 +58,7 @@ export class ClaudeSession implements Session {
   }
 
   get usable(): boolean {
-    return this.#process.alive && !this.#busy && !this.#cut;
+    return this.#process.alive && !this.#busy && !this.#spoilt;
   }
 
   async *turn(
@@ -82,7 +82,8 @@ export class ClaudeSession implements Session {
       this.#process.onOutput = () => {};
       this.#busy = false;
       // Anything but a clean end leaves the CLI in a state that nobody has proven.
-      if (!clean || this.#cut) this.#process.stop();
+      if (!clean) this.#spoilt = true;
+      if (this.#spoilt) this.#process.stop();
     }
   }
 
@@ -161,8 +162,9 @@ export class ClaudeSession implements Session {
         return;
       } else {
         yield* translator.line(line);
-        this.#cut = translator.finished;
-        if (this.#cut) return;
+        // The answer is over before the CLI has ended it.
+        this.#spoilt = translator.finished;
+        if (this.#spoilt) return;
       }
     }
   }
