@@ -86,6 +86,6 @@ function* asCustom(event: StreamEvent, names: ReadonlySet<string>, custom: Set<n
 }
 
 function inputOf(argumentsText: string): string {
-  const { input } = JSON.parse(argumentsText) as { input?: unknown };
-  return typeof input === 'string' ? input : argumentsText;
+  const given = JSON.parse(argumentsText) as { input?: unknown } | null;
+  return typeof given?.input === 'string' ? given.input : argumentsText;
 }

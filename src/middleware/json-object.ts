@@ -2,6 +2,7 @@ import { CompletionBuilder } from '../core/completion.ts';
 import { GatewayError } from '../core/error.ts';
 import type { StreamEvent } from '../core/event.ts';
 import type { GenerateRequest } from '../core/request.ts';
+import { addUsage } from '../core/usage.ts';
 import type { Generate } from './middleware.ts';
 
 const instruction = 'Answer with one JSON object and nothing else: no explanation and no code fence.';
@@ -12,37 +13,49 @@ const repair = 'That was not one JSON object. Answer again with the JSON object 
  * a code fence, and asked for once more when it is not JSON.
  */
 export function jsonObject(next: Generate): Generate {
-  return async function* generate(request) {
-    if (request.outputFormat?.kind !== 'json-object') {
-      yield* next(request);
-      return;
-    }
-    const { outputFormat: _, ...plain } = request;
-    const asked: GenerateRequest = { ...plain, system: [request.system, instruction].filter(Boolean).join('\n\n') };
-    const first = new CompletionBuilder();
-    const held: StreamEvent[] = [];
-    yield* hold(next(asked), first, held);
-    if (isPlain(first) && objectIn(textOf(first)) === undefined) {
-      const messages = [
-        ...asked.messages,
-        first.message,
-        { role: 'user' as const, content: [{ type: 'text' as const, text: repair }] },
-      ];
-      const second = new CompletionBuilder();
-      held.length = 0;
-      yield* hold(next({ ...asked, messages }), second, held);
-      if (isPlain(second) && objectIn(textOf(second)) === undefined) {
-        throw new GatewayError(
-          'provider-failed',
-          'The model did not answer with a JSON object, even when asked again.',
-        );
-      }
-    }
-    yield* release(held);
-  };
+  return (request) => (request.outputFormat?.kind === 'json-object' ? startOnce(ask(next, request)) : next(request));
 }
 
-/** Lets reasoning through and holds everything else back. */
+async function* ask(next: Generate, request: GenerateRequest): AsyncGenerator<StreamEvent> {
+  const { outputFormat: _, ...plain } = request;
+  const asked: GenerateRequest = { ...plain, system: [request.system, instruction].filter(Boolean).join('\n\n') };
+  const first = new CompletionBuilder();
+  const held: StreamEvent[] = [];
+  yield* hold(next(asked), first, held);
+  if (!isPlain(first) || objectIn(textOf(first)) !== undefined) {
+    yield* release(held);
+    return;
+  }
+  const messages = [
+    ...asked.messages,
+    first.message,
+    { role: 'user' as const, content: [{ type: 'text' as const, text: repair }] },
+  ];
+  const second = new CompletionBuilder();
+  held.length = 0;
+  yield* hold(next({ ...asked, messages }), second, held);
+  if (isPlain(second) && objectIn(textOf(second)) === undefined) {
+    throw new GatewayError('provider-failed', 'The model did not answer with a JSON object, even when asked again.');
+  }
+  const { usage } = first.build();
+  for (const event of release(held)) {
+    yield event.type === 'finish' ? { ...event, usage: addUsage(usage, event.usage) } : event;
+  }
+}
+
+/** Two answers that the caller is shown as one. */
+async function* startOnce(events: AsyncIterable<StreamEvent>): AsyncGenerator<StreamEvent> {
+  let started = false;
+  for await (const event of events) {
+    if (event.type !== 'start') yield event;
+    else if (!started) {
+      started = true;
+      yield event;
+    }
+  }
+}
+
+/** Lets reasoning through, behind the start, and holds everything else back. */
 async function* hold(
   events: AsyncIterable<StreamEvent>,
   builder: CompletionBuilder,
@@ -50,8 +63,12 @@ async function* hold(
 ): AsyncGenerator<StreamEvent> {
   for await (const event of events) {
     builder.add(event);
-    if (event.type === 'reasoning-delta' || event.type === 'reasoning-end') yield event;
-    else held.push(event);
+    if (event.type === 'reasoning-delta' || event.type === 'reasoning-end') {
+      if (held[0]?.type === 'start') yield* held.splice(0, 1);
+      yield event;
+    } else {
+      held.push(event);
+    }
   }
 }
 
@@ -81,7 +98,8 @@ function textOf(builder: CompletionBuilder): string {
 /** The JSON object that a text is, with or without a code fence around it. */
 function objectIn(text: string): string | undefined {
   const trimmed = text.trim();
-  const bare = trimmed.startsWith('```') ? trimmed.replace(/^```[a-z]*\s*/i, '').replace(/\s*```$/, '') : trimmed;
+  const fence = /^```[a-z]{0,20}/i.exec(trimmed)?.[0];
+  const bare = fence ? trimmed.slice(fence.length, trimmed.endsWith('```') ? -3 : undefined).trim() : trimmed;
   try {
     const value: unknown = JSON.parse(bare);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? bare : undefined;

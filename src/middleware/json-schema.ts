@@ -6,7 +6,7 @@ import type { Generate } from './middleware.ts';
 
 /**
  * Holds an answer to the schema that its caller gave. The model's API enforces the schema while the text streams; this
- * is the check at the end, and a strict answer that fails it is an error instead of a wrong success.
+ * is the check at the end: what is not JSON, or breaks a schema that is meant strictly, is an error and no success.
  */
 export function jsonSchema(next: Generate): Generate {
   return async function* generate(request) {
@@ -40,7 +40,7 @@ function check(text: string, format: Extract<OutputFormat, { kind: 'json-schema'
   } catch {
     throw new GatewayError('provider-failed', 'The model did not answer with JSON as the response format asks.');
   }
-  if (ajv.validate(withoutPatterns(format.schema), value)) return;
+  if (!format.strict || ajv.validate(withoutPatterns(format.schema), value)) return;
   const detail = ajv.errorsText(ajv.errors, { dataVar: 'answer' });
   throw new GatewayError('provider-failed', `The model's answer does not follow the response schema: ${detail}`);
 }
@@ -59,12 +59,34 @@ function newValidator(): Ajv2020 {
   return new Ajv2020({ strict: false, allErrors: false, validateFormats: false, logger: false });
 }
 
+/** Whose members are schemas under names of the caller's own. */
+const named = new Set(['properties', '$defs', 'definitions', 'dependentSchemas']);
+/** Values, not schemas. */
+const literal = new Set(['const', 'enum', 'default', 'examples']);
+
 /** A caller's regular expression could keep this process busy for ever: patterns are left to the model's API. */
-function withoutPatterns(node: JsonSchema): JsonSchema {
-  return JSON.parse(
-    JSON.stringify(node, (key, value: unknown) => {
-      if (key === 'pattern' && typeof value === 'string') return undefined;
-      return key === 'patternProperties' || key === '$schema' || key === '$id' ? undefined : value;
-    }),
-  ) as JsonSchema;
+function withoutPatterns(schema: JsonSchema): JsonSchema {
+  const plain = Object.entries(schema).flatMap(([key, value]) => {
+    if (key === 'pattern' || key === 'patternProperties' || key === '$schema' || key === '$id') return [];
+    if (literal.has(key)) return [[key, value]];
+    return [[key, named.has(key) && isObject(value) ? mapValues(value, withoutPatternsIn) : withoutPatternsIn(value)]];
+  });
+  const result = Object.fromEntries(plain) as JsonSchema;
+  if (schema.patternProperties === undefined) return result;
+  // Nobody can tell any more which of the other properties a pattern would have allowed.
+  const { additionalProperties: _, unevaluatedProperties: __, ...open } = result;
+  return open;
+}
+
+function withoutPatternsIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPatternsIn);
+  return isObject(value) ? withoutPatterns(value) : value;
+}
+
+function mapValues(record: Record<string, unknown>, map: (value: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

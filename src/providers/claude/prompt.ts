@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/error.ts';
 import type { AssistantPart, Message, ToolResultPart, UserPart } from '../../core/message.ts';
 import { systemAsUserMessage } from '../../core/system-message.ts';
+import { CallIds } from '../call-ids.ts';
 import type { ToolNames } from '../tool-names.ts';
 import type { NativeBlock, NativeMessage } from './wire.ts';
 
@@ -16,9 +17,10 @@ const nothing: NativeBlock = { type: 'text', text: '(no content)' };
  */
 export function toNativeMessages(messages: readonly Message[], names: ToolNames): NativeMessage[] {
   const native: NativeMessage[] = [];
+  const ids = new CallIds();
   for (const message of messages) {
     const role = message.role === 'assistant' ? 'assistant' : 'user';
-    const content = toBlocks(message, names);
+    const content = toBlocks(message, names, ids);
     if (content.length === 0 && role === 'assistant') continue;
     const last = native.at(-1);
     if (last?.role === role) last.content.push(...content);
@@ -40,19 +42,19 @@ function tidy(message: NativeMessage): void {
   if (message.content.length === 0) message.content.push(nothing);
 }
 
-function toBlocks(message: Message, names: ToolNames): NativeBlock[] {
+function toBlocks(message: Message, names: ToolNames, ids: CallIds): NativeBlock[] {
   switch (message.role) {
     case 'system':
       return userBlocks(systemAsUserMessage(message).content);
     case 'user':
       return userBlocks(message.content);
     case 'assistant':
-      return message.content.flatMap((part) => assistantBlocks(part, names));
+      return message.content.flatMap((part) => assistantBlocks(part, names, ids));
     case 'tool':
       return [
         {
           type: 'tool_result',
-          tool_use_id: message.callId,
+          tool_use_id: ids.result(message.callId),
           content: userBlocks(message.content),
           ...(message.isError && { is_error: true }),
         },
@@ -80,7 +82,7 @@ function userBlock(part: UserPart | ToolResultPart): NativeBlock[] {
   }
 }
 
-function assistantBlocks(part: AssistantPart, names: ToolNames): NativeBlock[] {
+function assistantBlocks(part: AssistantPart, names: ToolNames, ids: CallIds): NativeBlock[] {
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -93,7 +95,7 @@ function assistantBlocks(part: AssistantPart, names: ToolNames): NativeBlock[] {
       return [
         {
           type: 'tool_use',
-          id: part.call.id,
+          id: ids.call(part.call.id),
           name: names.native(part.call.name),
           input: JSON.parse(part.call.arguments || '{}'),
         },

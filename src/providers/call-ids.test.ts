@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CallIds } from './call-ids.ts';
+
+test('keeps an id that the API takes', () => {
+  const ids = new CallIds();
+  assert.equal(ids.call('toolu_01-a'), 'toolu_01-a');
+  assert.equal(ids.result('toolu_01-a'), 'toolu_01-a');
+});
+
+test('gives a call and its result the same acceptable id', () => {
+  const ids = new CallIds();
+  const call = ids.call('functions.get_weather:0');
+  assert.match(call, /^[A-Za-z0-9_-]+$/);
+  assert.equal(ids.result('functions.get_weather:0'), call);
+  assert.notEqual(ids.call('functions.get_weather:1'), call);
+});
+
+test('tells calls apart that use one id again', () => {
+  const ids = new CallIds();
+  const first = [ids.call('call_0'), ids.result('call_0')];
+  const second = [ids.call('call_0'), ids.result('call_0')];
+  assert.deepEqual(first, ['call_0', 'call_0']);
+  assert.deepEqual(second, ['call_0_2', 'call_0_2']);
+});
+
+test('keeps the id of a result whose call is not part of what is told', () => {
+  assert.equal(new CallIds().result('toolu_1'), 'toolu_1');
+});

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+
+const accepted = /^[A-Za-z0-9_-]+$/;
+
+/**
+ * Tool call ids as a model's API takes them: other programs write characters that it refuses, or count from the start
+ * again in every message. Ask in the order of the conversation: a result belongs to the latest call under its id.
+ */
+export class CallIds {
+  #uses = new Map<string, number>();
+
+  /** For a call. */
+  call(id: string): string {
+    const uses = (this.#uses.get(id) ?? 0) + 1;
+    this.#uses.set(id, uses);
+    return native(id, uses);
+  }
+
+  /** For the result of a call. */
+  result(id: string): string {
+    return native(id, this.#uses.get(id) ?? 1);
+  }
+}
+
+function native(id: string, uses: number): string {
+  const plain = accepted.test(id) ? id : `call_${createHash('sha256').update(id).digest('hex').slice(0, 24)}`;
+  return uses === 1 ? plain : `${plain}_${uses}`;
+}
