@@ -61,9 +61,11 @@ export function readConfig(options: {
   directory: string;
   overrides?: Record<string, string>;
 }): Config {
-  const file = join(options.directory, '.env');
-  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  const environment = { ...fromFile, ...withoutEmpty(options.environment), ...options.overrides };
+  const environment = {
+    ...readFile(join(options.directory, '.env')),
+    ...withoutEmpty(options.environment),
+    ...options.overrides,
+  };
   const values = parse(withoutEmpty(environment));
   return {
     port: values.PORT,
@@ -76,6 +78,15 @@ export function readConfig(options: {
     logLevel: values.DEBUG_MODE ? 'trace' : values.VERBOSE ? 'debug' : 'info',
     environment,
   };
+}
+
+function readFile(file: string): Record<string, string | undefined> {
+  if (!existsSync(file)) return {};
+  try {
+    return parseEnv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${error instanceof Error ? error.message : error}.`);
+  }
 }
 
 function parse(environment: Record<string, string | undefined>): z.output<typeof schema> {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import { openaiChat } from './dialects/openai-chat/openai-chat.ts';
@@ -6,16 +7,30 @@ import { Gateway } from './gateway/gateway.ts';
 import { createApp } from './http/app.ts';
 import { Workspace } from './process/workspace.ts';
 import type { Provider, ProviderStatus } from './providers/provider.ts';
-import { createProviders, type DemoOptions } from './providers/registry.ts';
+import { createProviders, createScriptedProviders, installedCommands } from './providers/registry.ts';
 
 /** Ports that are tried after the one asked for. */
 const furtherPorts = 20;
+/** How long answers under way may go on when the server closes, and then their last words. */
+const closeGraceMs = 5_000;
+const lastWordsMs = 1_000;
+const sweepMs = 50;
+
+/** Where the demo's CLIs and their model APIs are. */
+export interface DemoOptions {
+  /** The folder of the CLIs' programs. */
+  binaries: string;
+  simulatorUrl: string;
+  /** Keeps no session of theirs ready before the first request. */
+  onDemand: boolean;
+}
 
 export interface ServerOptions {
   config: Config;
   log: Logger;
   version: string;
-  demo?: Omit<DemoOptions, 'home'>;
+  /** Real CLIs with scripted answers, served beside the user's own. */
+  demo?: DemoOptions;
   /** Told of each CLI's state when it is known, and whenever it changes. */
   onStatus?: (provider: Provider, status: ProviderStatus) => void;
 }
@@ -25,23 +40,30 @@ export interface RunningServer extends AsyncDisposable {
   port: number;
   /** Settles when every CLI has been looked at for the first time. */
   inspected: Promise<void>;
+  /** The user's own CLIs. */
   providers: readonly Provider[];
+  demoProviders: readonly Provider[];
 }
 
-/** Puts the parts together and listens. Fails with a `ConfigError` where the settings do not allow it. */
+/** No CLI can answer, and the settings ask for one: the message says what to do about each. */
+export class NoProviderError extends Error {
+  override readonly name = 'NoProviderError';
+}
+
+/**
+ * Puts the parts together and listens. Fails with a `ConfigError` where the settings do not allow it, with a
+ * `NoProviderError` where they want a CLI that is ready and none is.
+ */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log, version } = options;
   refuseOpenDoor(config);
   const workspace = await Workspace.open(config.home);
-  const providers = createProviders({
-    commands: config.commands,
-    environment: config.environment,
-    workspace,
-    timeoutMs: config.http.maxTimeoutMs,
-    demo: options.demo && { ...options.demo, home: workspace.createDirectory() },
-  });
+  const { environment, commands } = config;
+  const shared = { workspace, timeoutMs: config.http.maxTimeoutMs };
+  const providers = Object.values(createProviders({ ...shared, commands, environment }));
+  const demoProviders = createDemoProviders(options.demo, { ...shared, searchPath: environment.PATH });
   const gateway = new Gateway({
-    providers,
+    providers: [...providers, ...demoProviders],
     settings: config.gateway,
     onStatus: (provider, status) => {
       log.debug({ provider: provider.id, state: status.state, version: status.version }, 'provider status');
@@ -51,18 +73,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const app = createApp({ gateway, dialects: [openaiChat], settings: config.http, log, version });
   const close = async () => {
-    await app.close();
+    const closed = app.close();
+    // A client may keep the connection of an answer that has just ended.
+    const sweep = setInterval(() => app.server.closeIdleConnections(), sweepMs);
+    await Promise.race([closed, sleep(closeGraceMs, undefined, { ref: false })]);
+    // Ends the answers that are still being made; their callers are told so.
     await gateway[Symbol.asyncDispose]();
+    await Promise.race([closed, sleep(lastWordsMs, undefined, { ref: false })]);
+    app.server.closeAllConnections();
+    await closed;
+    clearInterval(sweep);
     await workspace[Symbol.asyncDispose]();
   };
   try {
+    if (config.verifyFirst) {
+      await gateway.start();
+      refuseWithoutProvider(gateway);
+    }
     const port = await listen(app, config);
     refuseOwnAddress(config, port);
     return {
       url: `http://${isAnyAddress(config.http.host) ? '127.0.0.1' : bracketed(config.http.host)}:${port}`,
       port,
       providers,
-      inspected: gateway.start(),
+      demoProviders,
+      inspected: config.verifyFirst ? Promise.resolve() : gateway.start(),
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
@@ -71,10 +106,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-async function listen(app: ReturnType<typeof createApp>, { port, http }: Config): Promise<number> {
+function createDemoProviders(
+  demo: DemoOptions | undefined,
+  shared: { workspace: Workspace; timeoutMs: number; searchPath: string | undefined },
+): Provider[] {
+  if (demo === undefined) return [];
+  const { binaries, simulatorUrl, onDemand } = demo;
+  const home = shared.workspace.createDirectory();
+  const commands = installedCommands(binaries);
+  return Object.values(createScriptedProviders({ ...shared, commands, home, simulatorUrl, onDemand }));
+}
+
+async function listen(app: ReturnType<typeof createApp>, { port, http, logLevel }: Config): Promise<number> {
   for (let next = port; ; next += 1) {
     try {
+      // Fastify would announce the address too.
+      app.log.level = 'warn';
       await app.listen({ host: http.host, port: next });
+      app.log.level = logLevel;
       return (app.server.address() as AddressInfo).port;
     } catch (error) {
       const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
@@ -88,6 +137,12 @@ function refuseOpenDoor({ http, allowUnauthenticated }: Config): void {
   throw new ConfigError(
     `HOST=${http.host} opens the server to other machines, so API_KEY must be set (or ALLOW_UNAUTHENTICATED=true, if you mean it).`,
   );
+}
+
+function refuseWithoutProvider(gateway: Gateway): void {
+  const providers = Object.values(gateway.health().providers);
+  if (providers.some(({ state }) => state === 'ready')) return;
+  throw new NoProviderError(providers.map(({ advice }) => advice ?? '').join('\n'));
 }
 
 /** A CLI that is sent back to us for its model would ask itself for ever. */

@@ -22,19 +22,31 @@ export class Admission {
     this.#limits = limits;
   }
 
-  /** Waits for a place; the function that comes back gives it up. */
+  /** Waits for a place. The function that comes back gives it up, and so does the signal. */
   async enter(caller: string, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw GatewayError.from(signal.reason);
-    if (this.#running >= this.#limits.maxConcurrent) await this.#wait(caller, signal);
-    else this.#running += 1;
-    this.#served += 1;
-    this.#lastServed.set(caller, this.#served);
+    if (this.#running >= this.#limits.maxConcurrent) {
+      await this.#wait(caller, signal);
+    } else {
+      this.#running += 1;
+      this.#serve(caller);
+    }
     let left = false;
-    return () => {
+    const leave = () => {
       if (left) return;
       left = true;
+      signal.removeEventListener('abort', leave);
       this.#leave();
     };
+    // An answer that nobody reads on never gets to its end.
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+    return leave;
+  }
+
+  #serve(caller: string): void {
+    this.#served += 1;
+    this.#lastServed.set(caller, this.#served);
   }
 
   #wait(caller: string, signal: AbortSignal): Promise<void> {
@@ -77,6 +89,7 @@ export class Admission {
       return undefined;
     }
     this.#waiting.splice(this.#waiting.indexOf(best), 1);
+    this.#serve(best.caller);
     return best;
   }
 }

@@ -20,8 +20,9 @@ interface Entry {
 }
 
 /** What is known of each provider, and which of them a model name means. */
-export class Catalog {
+export class Catalog implements AsyncDisposable {
   #entries: Entry[];
+  #closed = new AbortController();
   #onChange: (provider: Provider, status: ProviderStatus) => void;
 
   /** `onChange` is told of every status that differs from the one before. */
@@ -67,6 +68,12 @@ export class Catalog {
     return { provider: entry.provider, account, model };
   }
 
+  /** Stops the looks that are under way; nobody is told of their outcome. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    await Promise.all(this.#entries.map(({ running }) => running));
+  }
+
   /** Aliases are known only once their provider has been looked at. */
   async #afterFirstLook(name: string): Promise<Entry | undefined> {
     await Promise.all(this.#entries.filter(({ status }) => status === undefined).map((entry) => this.#inspect(entry)));
@@ -91,14 +98,15 @@ export class Catalog {
     const { provider } = entry;
     let status: ProviderStatus;
     try {
-      status = await provider.inspect(AbortSignal.timeout(inspectTimeoutMs));
+      status = await provider.inspect(AbortSignal.any([this.#closed.signal, AbortSignal.timeout(inspectTimeoutMs)]));
     } catch {
       status = { state: 'failed', advice: `${provider.title} could not be looked at.`, models: [] };
     }
     const before = entry.status;
     entry.status = status;
     entry.at = Date.now();
-    if (JSON.stringify(before) !== JSON.stringify(status)) this.#onChange(provider, status);
+    const changed = JSON.stringify(before) !== JSON.stringify(status);
+    if (changed && !this.#closed.signal.aborted) this.#onChange(provider, status);
     return status;
   }
 

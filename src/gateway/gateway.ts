@@ -1,6 +1,7 @@
 import { CompletionBuilder } from '../core/completion.ts';
 import { GatewayError } from '../core/error.ts';
 import type { StreamEvent } from '../core/event.ts';
+import type { Message } from '../core/message.ts';
 import type { Operation } from '../core/operation.ts';
 import type { GenerateRequest, Parameter } from '../core/request.ts';
 import { customTools } from '../middleware/custom-tools.ts';
@@ -41,6 +42,7 @@ export class Gateway implements AsyncDisposable {
   #admission: Admission;
   #conversations: Conversations;
   #pools = new Map<string, SessionPool>();
+  #closing = new AbortController();
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -76,7 +78,10 @@ export class Gateway implements AsyncDisposable {
     const { request, ignored } = applyCapabilities({ ...operation.request, model: route.model.id }, route.model);
     const web = this.#usesWeb(operation.request, route.model);
     if (operation.request.webSearch && !web) ignored.push('webSearch');
-    const answer: Generate = customTools(jsonObject(jsonSchema((asked) => this.#answer(asked, route, web, context))));
+    const signal = AbortSignal.any([context.signal, this.#closing.signal]);
+    const answer: Generate = customTools(
+      jsonObject(jsonSchema((asked) => this.#answer(asked, route, web, { ...context, signal }))),
+    );
     return {
       model: route.model.id,
       route: `${route.provider.id}/${route.account}/${route.model.id}`,
@@ -85,7 +90,11 @@ export class Gateway implements AsyncDisposable {
     };
   }
 
+  /** Ends the answers that are being made; their callers are told why. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort(new GatewayError('overloaded', 'The server is closing.'));
+    // Before the pools: what a look finds would open spares again.
+    await this.#catalog[Symbol.asyncDispose]();
     await Promise.all([...this.#pools.values()].map((pool) => pool[Symbol.asyncDispose]()));
     await this.#conversations[Symbol.asyncDispose]();
     await Promise.all(this.#options.providers.map((provider) => provider[Symbol.asyncDispose]()));
@@ -99,9 +108,7 @@ export class Gateway implements AsyncDisposable {
         request,
       );
       const pool = this.#pool(route.provider, web);
-      const live = this.#conversations.take(beginnings, (known) =>
-        request.messages.slice(known).every(({ role }) => role !== 'assistant'),
-      );
+      const live = this.#conversations.take(beginnings, (known) => isContinuation(request.messages.slice(known)));
       const first = live ?? { session: await pool.take(context.signal), known: 0 };
       yield* this.#attempt(request, first, beginnings, pool, context, async () => {
         return { session: await pool.take(context.signal), known: 0 };
@@ -176,13 +183,18 @@ export class Gateway implements AsyncDisposable {
   }
 
   #takeStatus(provider: Provider, status: ProviderStatus): void {
-    if (status.state === 'ready') {
+    if (status.state === 'ready' && !provider.onDemand) {
       const { webTools } = this.#options.settings;
       if (webTools !== 'off') this.#pool(provider, true).refill();
       if (webTools !== 'on') this.#pool(provider, false).refill();
     }
     this.#options.onStatus(provider, status);
   }
+}
+
+/** A live session can be told something new, and nothing else: not what it should have said itself. */
+function isContinuation(added: readonly Message[]): boolean {
+  return added.length > 0 && added.every(({ role }) => role !== 'assistant');
 }
 
 /** The names that the caller used for these settings; one that the caller did not name itself is not reported. */

@@ -43,15 +43,19 @@ export class SessionPool implements AsyncDisposable {
 
   /** A session that nobody has used: a spare, else the next one that opens, else one opened for this request. */
   async take(signal: AbortSignal): Promise<Session> {
+    if (signal.aborted) throw GatewayError.from(signal.reason);
     for (let spare = this.#spares.shift(); spare; spare = this.#spares.shift()) {
       clearTimeout(spare.timer);
       this.#schedule(refillDelayMs);
-      if (spare.session.usable) return spare.session;
+      if (spare.session.usable) return this.#proven(spare.session);
+      closeSession(spare.session);
     }
     const opening = this.#opening.shift() ?? this.#options.open(this.#options.lane, signal);
-    const session = await orAborted(opening, signal);
-    this.#schedule(refillDelayMs);
-    return session;
+    try {
+      return this.#proven(await orAborted(opening, signal));
+    } finally {
+      this.#schedule(refillDelayMs);
+    }
   }
 
   /** Brings the spares up to their number, unless opening has just failed. */
@@ -74,12 +78,17 @@ export class SessionPool implements AsyncDisposable {
     await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()));
   }
 
+  /** Opening alone proves nothing: a session that dies as soon as it is open must not be tried again every second. */
+  #proven(session: Session): Session {
+    this.#pauseMs = 0;
+    return session;
+  }
+
   #open(): void {
     const opening = this.#options.open(this.#options.lane, this.#closed.signal);
     this.#opening.push(opening);
     opening.then(
       (session) => {
-        this.#pauseMs = 0;
         // Somebody who could not wait for a spare may have taken this one while it opened.
         if (this.#forget(opening)) this.#keep(session);
       },

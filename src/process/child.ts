@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { LineSplitter } from '../stream/lines.ts';
 
 const maxLineBytes = 256 * 1024 * 1024;
@@ -26,8 +27,9 @@ export class Child {
   readonly pid: number | undefined;
   /** Settles once, when the program is gone and its output is read, with the reason in words. */
   readonly exited: Promise<string>;
-  #process: ChildProcessWithoutNullStreams;
+  #process: ChildProcessWithoutNullStreams | undefined;
   #alive = true;
+  #ending = false;
   #stopping = false;
   #errorTail = '';
   #fault: string | undefined;
@@ -35,23 +37,36 @@ export class Child {
 
   constructor(options: ChildOptions) {
     this.#options = options;
-    this.#process = spawn(options.executable, options.arguments, {
-      cwd: options.directory,
-      env: options.environment,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    });
-    this.pid = this.#process.pid;
-    this.#readOutput();
-    this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    this.exited = promise;
+    const fail = (error: unknown) => this.#settle(resolve, `could not be started: ${messageOf(error)}`);
+    let child: ChildProcessWithoutNullStreams;
+    try {
+      child = spawn(options.executable, options.arguments, {
+        cwd: options.directory,
+        env: options.environment,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: true,
+      });
+    } catch (error) {
+      // Some failures are thrown (arguments or environment too big), the others are events.
+      fail(error);
+      return;
+    }
+    child.once('error', fail);
+    this.pid = child.pid;
+    // Not started: there may be no streams either.
+    if (child.pid === undefined) return;
+    this.#process = child;
+    // What the program may have started in its group must not outlive it, nor keep its output open.
+    child.once('exit', () => this.#signal('SIGKILL'));
+    child.once('close', (code, signal) => this.#settle(resolve, describeExit(code, signal)));
+    // A write to a program that has just died is no news: `exited` tells.
+    child.stdin.on('error', () => {});
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#errorTail = (this.#errorTail + text).slice(-keptErrorCharacters);
     });
-    // A write to a program that has just died is no news: `exited` tells.
-    this.#process.stdin.on('error', () => {});
-    this.exited = new Promise((resolve) => {
-      this.#process.once('error', (error) => this.#settle(resolve, `could not be started: ${error.message}`));
-      this.#process.once('close', (code, signal) => this.#settle(resolve, describeExit(code, signal)));
-    });
+    this.#readOutput(child.stdout);
   }
 
   get alive(): boolean {
@@ -65,20 +80,20 @@ export class Child {
 
   /** Sends text to the program. Lost without an error when the program is gone. */
   write(text: string): void {
-    if (this.#alive && this.#process.stdin.writable) this.#process.stdin.write(text);
+    if (this.#alive && this.#process?.stdin.writable) this.#process.stdin.write(text);
   }
 
-  /** Stops reading the program's output, so that it waits for us instead of filling our memory. */
+  /** Stops reading the program's output, so that it waits for us instead of filling our memory. Not while it ends. */
   setPaused(paused: boolean): void {
-    if (paused) this.#process.stdout.pause();
-    else this.#process.stdout.resume();
+    if (paused && !this.#ending) this.#process?.stdout.pause();
+    else this.#process?.stdout.resume();
   }
 
   /** Ends the program's input and, should it not leave by itself, stops it. */
   async end(): Promise<string> {
     if (!this.#alive) return this.exited;
-    this.setPaused(false);
-    this.#process.stdin.end();
+    this.#drain();
+    this.#process?.stdin.end();
     const timer = setTimeout(() => this.stop(), this.#options.stopGraceMs);
     try {
       return await this.exited;
@@ -91,21 +106,26 @@ export class Child {
   stop(): void {
     if (!this.#alive || this.#stopping) return;
     this.#stopping = true;
-    // Paused output would keep `close` from ever coming.
-    this.#process.stdout.resume();
+    this.#drain();
     this.#signal(this.#options.stopSignal);
     const timer = setTimeout(() => this.#signal('SIGKILL'), this.#options.stopGraceMs);
     void this.exited.then(() => clearTimeout(timer));
   }
 
-  #readOutput(): void {
+  /** Paused output would keep `close` from ever coming. */
+  #drain(): void {
+    this.#ending = true;
+    this.setPaused(false);
+  }
+
+  #readOutput(output: Readable): void {
     const splitter = new LineSplitter({ maxBytes: maxLineBytes });
-    this.#process.stdout.on('data', (chunk: Buffer) => {
+    output.on('data', (chunk: Buffer) => {
       if (this.#fault !== undefined) return;
       try {
         for (const line of splitter.feed(chunk)) this.#options.onLine(line);
       } catch (error) {
-        this.#fault = `sent what cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+        this.#fault = `sent what cannot be read: ${messageOf(error)}`;
         this.stop();
       }
     });
@@ -114,8 +134,6 @@ export class Child {
   #settle(resolve: (reason: string) => void, reason: string): void {
     if (!this.#alive) return;
     this.#alive = false;
-    // What the program may have started in its group must not outlive it.
-    this.#signal('SIGKILL');
     resolve(this.#fault ?? reason);
   }
 
@@ -127,6 +145,10 @@ export class Child {
       // The group is already gone.
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {

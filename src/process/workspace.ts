@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { processStart } from './process-start.ts';
 
 const startingAtMostMs = 60_000;
@@ -19,7 +19,7 @@ interface InstanceRecord {
 interface ChildRecord {
   pid: number;
   start: string | undefined;
-  /** Files that the child removes itself unless it is killed. */
+  /** How the paths begin of files that the child removes itself unless it is killed. */
   leftovers: string[];
 }
 
@@ -41,11 +41,15 @@ export class Workspace implements AsyncDisposable {
   static async open(home: string): Promise<Workspace> {
     const instances = join(home, 'instances');
     await mkdir(instances, { recursive: true, mode: 0o700 });
-    const folder = join(instances, randomBytes(8).toString('hex'));
-    const scratch = await mkdtemp(join(tmpdir(), 'session-'));
+    const name = randomBytes(8).toString('hex');
+    // The number tells whose folder it is as long as there is no record in it.
+    const folder = join(instances, `${process.pid}-${name}`);
+    const scratch = join(tmpdir(), `session-${name}`);
     const record = { pid: process.pid, start: await processStart(process.pid), host: hostname(), scratch };
     await mkdir(join(folder, 'children'), { recursive: true, mode: 0o700 });
     await writeFile(join(folder, 'instance.json'), JSON.stringify(record), { mode: 0o600 });
+    // Only now: what no record names, nobody would find if this process were killed here.
+    await mkdir(scratch, { mode: 0o700 });
     const workspace = new Workspace(folder, record);
     await workspace.#sweep(instances);
     return workspace;
@@ -60,14 +64,20 @@ export class Workspace implements AsyncDisposable {
   }
 
   removeDirectory(directory: string): void {
-    rmSync(directory, { recursive: true, force: true });
+    attempt(() => rmSync(directory, { recursive: true, force: true }));
   }
 
-  /** Writes down that this child runs. The function that comes back removes its leftovers, once it is gone. */
+  /**
+   * Writes down that this child runs. The function that comes back removes its leftovers, files whose paths begin like
+   * one of `leftovers`, once it is gone. Neither fails: a full disk, or a file that is somebody else's, costs the
+   * tidiness and nothing more.
+   */
   track(pid: number, leftovers: string[]): () => void {
     const file = join(this.#folder, 'children', String(pid));
-    const write = (start: string | undefined) =>
-      writeFileSync(file, JSON.stringify({ pid, start, leftovers } satisfies ChildRecord), { mode: 0o600 });
+    const write = (start: string | undefined) => {
+      const record: ChildRecord = { pid, start, leftovers };
+      attempt(() => writeFileSync(file, JSON.stringify(record), { mode: 0o600 }));
+    };
     let gone = false;
     write(undefined);
     void processStart(pid).then((start) => {
@@ -75,7 +85,8 @@ export class Workspace implements AsyncDisposable {
     });
     return () => {
       gone = true;
-      for (const path of [...leftovers, file]) rmSync(path, { force: true });
+      for (const beginning of leftovers) removeBeginning(beginning);
+      attempt(() => rmSync(file, { force: true }));
     };
   }
 
@@ -90,7 +101,8 @@ export class Workspace implements AsyncDisposable {
       const record = await readRecord<InstanceRecord>(join(folder, 'instance.json'));
       if (record === undefined) {
         // It belongs to a server that is just starting, or that died in that instant.
-        if (await isOld(folder)) await rm(folder, { recursive: true, force: true });
+        const starting = await processStart(Number.parseInt(name, 10));
+        if (starting === undefined || (await isOld(folder))) await remove(folder);
         continue;
       }
       if (record.host !== hostname()) continue;
@@ -116,13 +128,35 @@ async function sweepChildren(folder: string): Promise<void> {
         // It left between the look and the signal.
       }
     }
-    for (const path of child.leftovers) await rm(path, { force: true });
+    for (const beginning of child.leftovers) removeBeginning(beginning);
   }
 }
 
 async function removeInstance(folder: string, record: InstanceRecord): Promise<void> {
-  await rm(record.scratch, { recursive: true, force: true });
-  await rm(folder, { recursive: true, force: true });
+  await remove(record.scratch);
+  await remove(folder);
+}
+
+/** Another server may sweep at the same time, and what it has left this one may not be allowed to remove. */
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => {});
+}
+
+/** Removes the files whose paths begin so. */
+function removeBeginning(beginning: string): void {
+  const folder = dirname(beginning);
+  attempt(() => {
+    const names = readdirSync(folder).filter((name) => name.startsWith(basename(beginning)));
+    for (const name of names) attempt(() => rmSync(join(folder, name), { force: true }));
+  });
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // What is left is found by the next server's sweep.
+  }
 }
 
 async function isOld(folder: string): Promise<boolean> {

@@ -1,3 +1,5 @@
+const forgetEvery = 64;
+
 /**
  * A queue between a producer that pushes and one reader that pulls. Reading ends after `end`, or throws after `fail`,
  * once what was pushed before has been read. `onPressure` is told when more than `limit` values wait, and when the
@@ -42,6 +44,10 @@ export class Channel<T> implements AsyncIterable<T> {
             this.#values = [];
             this.#head = 0;
             if (this.#pressed) this.#press(false);
+          } else if (this.#head >= forgetEvery && this.#head * 2 >= this.#values.length) {
+            // A reader that never quite catches up must not keep all that it has read alive.
+            this.#values.splice(0, this.#head);
+            this.#head = 0;
           }
           yield value;
         }

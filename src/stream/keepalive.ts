@@ -19,7 +19,6 @@ export async function* withQuiet<T>(source: AsyncIterable<T>, intervalMs: number
       yield result.value;
     }
   } finally {
-    pending?.catch(() => {});
     closeIterator(iterator);
   }
 }

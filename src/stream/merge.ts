@@ -12,6 +12,8 @@ export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncGene
         pending.delete(index);
         continue;
       }
+      // Put last: a source that is always ready must not keep the others waiting.
+      pending.delete(index);
       pending.set(index, next(index));
       yield [index, result.value];
     }

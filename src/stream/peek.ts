@@ -16,7 +16,6 @@ export async function peek<T>(source: AsyncIterable<T>, holdMs: number): Promise
   } finally {
     clearTimeout(timer);
   }
-  first.catch(() => {});
   return {
     async *[Symbol.asyncIterator]() {
       try {

@@ -1,6 +1,6 @@
 import type { Usage } from '../../core/usage.ts';
 
-/** Token counts as the chat API spells them; the last two are the names that agents made for Claude look for. */
+/** Token counts as the chat API spells them; the last two are the names that some agents look for. */
 export interface ChatUsage {
   prompt_tokens: number;
   completion_tokens: number;

@@ -6,7 +6,7 @@ import type { Workspace } from '../../process/workspace.ts';
 import type { Lane, ModelRecord, Provider, ProviderStatus, Quota, Session } from '../provider.ts';
 import { sessionArguments } from './command.ts';
 import { claudeEnvironment } from './environment.ts';
-import { inspectClaude, installAdvice } from './inspect.ts';
+import { inspectClaude, installAdvice, minimumVersion, testedVersion } from './inspect.ts';
 import { ClaudeModels } from './models.ts';
 import { ClaudeProcess } from './process.ts';
 import { ClaudeSession } from './session.ts';
@@ -28,6 +28,8 @@ export interface ClaudeOptions {
   workspace: Workspace;
   /** The longest that one request to the model API may take, in milliseconds. */
   timeoutMs: number;
+  /** No session is kept ready before the first request. */
+  onDemand?: boolean;
 }
 
 /** The user's own `claude`, unmodified: one process per conversation, opened before the conversation exists. */
@@ -35,17 +37,21 @@ export class ClaudeProvider implements Provider {
   readonly id: string;
   readonly title: string;
   readonly accounts = ['default'] as const;
+  readonly versions = { minimum: minimumVersion, tested: testedVersion };
+  readonly onDemand: boolean;
   #options: ClaudeOptions;
   #environment: Record<string, string>;
   #models: ClaudeModels;
   #status: Omit<ProviderStatus, 'models'> = { state: 'missing', advice: installAdvice };
   #listed: { identity: string; at: number } | undefined;
   #quota = new Map<string, Quota>();
-  #sessions = new Set<ClaudeSession>();
+  #processes = new Set<ClaudeProcess>();
+  #closed = false;
 
   constructor(options: ClaudeOptions) {
     this.id = options.id;
     this.title = options.title;
+    this.onDemand = options.onDemand ?? false;
     this.#options = options;
     this.#environment = claudeEnvironment(options.environment, options.timeoutMs);
     this.#models = new ClaudeModels({ prefix: options.prefix, ownedBy: options.ownedBy });
@@ -58,7 +64,7 @@ export class ClaudeProvider implements Provider {
       return { ...this.#status, models: [] };
     }
     this.#status = await inspectClaude(executable, this.#environment, signal);
-    if (this.#status.state === 'ready') await this.#listModels(executable);
+    if (this.#status.state === 'ready') await this.#listModels(executable, signal);
     return { ...this.#status, models: this.#status.state === 'ready' ? this.#models.listed : [] };
   }
 
@@ -81,7 +87,7 @@ export class ClaudeProvider implements Provider {
     } finally {
       signal.removeEventListener('abort', abort);
     }
-    const session = new ClaudeSession({
+    return new ClaudeSession({
       process,
       web: lane.web,
       resume: (history, model) => this.#resume(lane, history, model),
@@ -90,36 +96,41 @@ export class ClaudeProvider implements Provider {
       onRateLimit: (info) => this.#rememberQuota(info),
       onResult: (result) => this.#learnLimits(result),
     });
-    this.#sessions.add(session);
-    void session.exited.then(() => this.#sessions.delete(session));
-    return session;
   }
 
   quota(): Quota[] {
     return [...this.#quota.values()];
   }
 
+  /** Ends every process, whether it has become a session or not. */
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#sessions].map((session) => session[Symbol.asyncDispose]()));
+    this.#closed = true;
+    await Promise.all([...this.#processes].map((process) => process.end()));
   }
 
   #start(options: { web: boolean; resume?: string }): ClaudeProcess {
     const { executable } = this.#status;
     if (executable === undefined) throw new GatewayError('provider-missing', installAdvice);
-    return new ClaudeProcess({
+    if (this.#closed) throw new GatewayError('overloaded', 'The server is closing.');
+    const process = new ClaudeProcess({
       executable,
       arguments: sessionArguments(options),
       environment: this.#environment,
       workspace: this.#options.workspace,
       configDirectory: this.#environment.CLAUDE_CONFIG_DIR ?? join(this.#environment.HOME ?? homedir(), '.claude'),
     });
+    this.#processes.add(process);
+    void process.exited.then(() => this.#processes.delete(process));
+    return process;
   }
 
-  async #listModels(executable: string): Promise<void> {
+  async #listModels(executable: string, signal: AbortSignal): Promise<void> {
     const identity = await executableIdentity(executable);
     const fresh = this.#listed !== undefined && Date.now() - this.#listed.at < modelListMaxAgeMs;
     if (fresh && this.#listed?.identity === identity) return;
     const process = this.#start({ web: false });
+    const abort = () => process.stop();
+    signal.addEventListener('abort', abort, { once: true });
     try {
       const { models } = await process.control({ subtype: 'list_models' });
       if (Array.isArray(models)) this.#models.update(models as NativeModel[]);
@@ -127,6 +138,7 @@ export class ClaudeProvider implements Provider {
     } catch {
       // Without its list every `claude-…` id still works: it is passed on.
     } finally {
+      signal.removeEventListener('abort', abort);
       await process.end();
     }
   }
@@ -142,6 +154,11 @@ export class ClaudeProvider implements Provider {
     const process = this.#start({ web: lane.web, resume: file });
     try {
       await process.control({ subtype: 'list_models' });
+    } catch (error) {
+      process.stop();
+      throw new GatewayError('provider-failed', 'Claude Code could not take up the conversation.', {
+        cause: `${error} ${process.errorTail}`,
+      });
     } finally {
       workspace.removeDirectory(directory);
     }

@@ -34,7 +34,9 @@ function thinkingField(
   request: GenerateRequest,
   options: { budgeted: boolean; endsInToolResults: boolean },
 ): Record<string, unknown> | undefined {
-  if (request.effort === 'none') return { type: 'disabled' };
+  // A model that thinks cannot be made to call a tool.
+  const forced = request.tools.length > 0 && ['required', 'tool'].includes(request.toolChoice?.mode ?? 'auto');
+  if (request.effort === 'none' || forced) return { type: 'disabled' };
   if (!options.budgeted) return undefined;
   // A budgeted model wants its own signed thinking before the calls that these results answer: a replay has lost it.
   if (request.effort === undefined || options.endsInToolResults) return { type: 'disabled' };

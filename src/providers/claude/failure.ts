@@ -24,6 +24,8 @@ export function toGatewayError(result: ResultLine, context: FailureContext): Gat
   if (/prompt is too long/i.test(text)) {
     return fail('context-length-exceeded', 'The conversation is longer than this model can read.');
   }
+  // The CLI blames the images of a request that is too large as a whole, even where there are none.
+  if (status === 413) return fail('payload-too-large', 'The request is larger than the model API takes.');
   if (result.terminal_reason === 'image_error') {
     return fail('invalid-image', `The model API refused an image or document: ${detail}`);
   }
@@ -48,7 +50,6 @@ export function toGatewayError(result: ResultLine, context: FailureContext): Gat
   if (status === 404 || context.error === 'model_not_found') {
     return fail('model-not-found', `The model API does not know this model: ${detail}`);
   }
-  if (status === 413) return fail('payload-too-large', 'The request is larger than the model API takes.');
   if (status === 429 || context.error === 'rate_limit') {
     return fail('rate-limited', `The model API is limiting requests: ${detail}`);
   }
@@ -57,7 +58,7 @@ export function toGatewayError(result: ResultLine, context: FailureContext): Gat
   }
   if (status === 529 || context.error === 'overloaded') return fail('overloaded', 'The model API is overloaded.');
   if (/timed? ?out/i.test(text)) return fail('timeout', 'The model API did not answer in time.');
-  if ((status !== undefined && status >= 500) || result.api_error_type !== undefined || /API Error/i.test(text)) {
+  if ((status !== undefined && status >= 500) || result.api_error_type || /API Error/i.test(text)) {
     return fail('upstream-unavailable', 'The model API failed or could not be reached.');
   }
   return fail('provider-failed', 'Claude Code failed to answer.');
@@ -74,7 +75,7 @@ function upstreamMessage(text: string): string {
   }
   return (
     text
-      .replace(/^API Error:?\s*(\d+\s*)?/i, '')
+      .replace(/^.*?API Error:?\s*(\d+\s*)?/i, '')
       .split('\n', 1)[0]
       ?.slice(0, 500) ?? ''
   );

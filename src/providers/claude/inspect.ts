@@ -43,7 +43,11 @@ export async function inspectClaude(
     };
   }
   const status = await authStatus(executable, options);
-  if (status?.loggedIn !== true) {
+  if (status === undefined) {
+    const advice = 'Claude Code does not say whether it is signed in: try `claude auth status` in a terminal.';
+    return { state: 'failed', executable, version, advice };
+  }
+  if (status.loggedIn !== true) {
     return {
       state: 'signed-out',
       executable,

@@ -20,7 +20,7 @@ const parameters: readonly Parameter[] = [
 const budgeted =
   /claude-(3|(haiku|sonnet)-4-[0-5](?!\d)|(opus|sonnet)-4-[01](?!\d)|opus-4-5(?!\d)|(opus|sonnet)-4-2\d{7})/;
 /** Families that take a temperature: the newer ones refuse it. */
-const sampled = /claude-(3|(haiku|sonnet|opus)-4(-[0-6])?(?!\d)|(opus|sonnet)-4-2\d{7})/;
+const sampled = /claude-(3|(haiku|sonnet|opus)-4(?!\d|-([7-9]|\d\d)(?!\d)))/;
 
 export function isBudgeted(id: string): boolean {
   return budgeted.test(id);
@@ -93,6 +93,7 @@ export class ClaudeModels {
   }
 
   #alias(value: string): string {
+    if (value.startsWith('claude')) return this.own(value);
     return this.#prefix === 'claude' ? value : `${this.#prefix}-${value}`;
   }
 

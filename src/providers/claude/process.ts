@@ -131,10 +131,7 @@ export class ClaudeProcess {
   }
 }
 
+/** A name and a key by which other sessions could reach this one. */
 function leftovers(options: ClaudeProcessOptions, pid: number): string[] {
-  return [
-    `${options.configDirectory}/sessions/${pid}.json`,
-    `${options.configDirectory}/sessions/${pid}.key`,
-    `/tmp/cc-socks/${pid}.sock`,
-  ];
+  return [`${options.configDirectory}/sessions/${pid}.`];
 }

@@ -80,6 +80,8 @@ export class ClaudeSession implements Session {
     } finally {
       signal.removeEventListener('abort', abort);
       this.#process.onOutput = () => {};
+      // What stands behind the result is not read any more: nor may it keep the next turn waiting.
+      this.#process.setPaused(false);
       this.#busy = false;
       // Anything but a clean end leaves the CLI in a state that nobody has proven.
       if (!clean) this.#spoilt = true;

@@ -192,13 +192,22 @@ export class Translator {
 function findCitations(text: string, sources: ReadonlyMap<string, string>): Citation[] {
   const citations: Citation[] = [];
   for (const [url, title] of sources) {
-    const at = text.indexOf(url);
+    const at = findAddress(text, url);
     if (at < 0) continue;
-    const opening = text.slice(0, at).endsWith('](') ? text.lastIndexOf('[', at) : -1;
-    const closing = text[at + url.length] === ')' ? at + url.length + 1 : at + url.length;
-    citations.push({ url, title, start: opening >= 0 ? opening : at, end: closing });
+    const end = at + url.length;
+    const opening = text.startsWith('](', at - 2) && text[end] === ')' ? text.lastIndexOf('[', at) : -1;
+    citations.push(opening < 0 ? { url, title, start: at, end } : { url, title, start: opening, end: end + 1 });
   }
   return citations.sort((first, second) => first.start - second.start);
+}
+
+/** Where this address stands in the text, and not a longer one that begins like it. */
+function findAddress(text: string, url: string): number {
+  let at = text.indexOf(url);
+  while (at >= 0 && /^[.,]?[\w/?#&=%+~-]/.test(text.slice(at + url.length, at + url.length + 2))) {
+    at = text.indexOf(url, at + 1);
+  }
+  return at;
 }
 
 function finishReason(stopReason: string | undefined, calls: number): FinishReason {

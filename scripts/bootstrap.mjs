@@ -1,0 +1,87 @@
+// Runs a program of this repository: `node scripts/bootstrap.mjs [--with <folder>] <file or node option> …`. First it
+// installs what is missing, here and in the folder named by --with. Needs nothing installed, and any Node from 18 on.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const binaries = join(root, 'node_modules', '.bin');
+const neededNode = 24;
+
+/** True when the folder's `node_modules` is what its lockfile says: npm leaves its own list of what it put there. */
+export function isInstalled(folder) {
+  const wanted = readLock(join(folder, 'package-lock.json'));
+  const present = readLock(join(folder, 'node_modules', '.package-lock.json'));
+  if (present === undefined) return false;
+  const names = new Set([...Object.keys(wanted ?? {}), ...Object.keys(present)].filter((name) => name !== ''));
+  return [...names].every((name) => {
+    const [want, have] = [wanted?.[name], present[name]];
+    // A package for another system is in the lockfile only.
+    return have === undefined ? want?.optional === true : want?.version === have.version;
+  });
+}
+
+function readLock(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+async function install(folder, announcement) {
+  if (isInstalled(folder)) return;
+  console.log(announcement);
+  // npm is about to replace the programs in there: it must not run on one of them.
+  const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => resolve(entry) !== binaries);
+  const code = await run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
+    cwd: folder,
+    env: { ...process.env, PATH: path.join(delimiter) },
+  });
+  if (code === 0) return;
+  if (code > 128) process.exit(code);
+  fail(`Installing the packages of ${folder} failed: see npm's message above, then run the same command again.`);
+}
+
+/** The exit code of a program that gets our terminal and our signals; 128 and the signal's number when one ended it. */
+function run(command, args, options) {
+  const child = spawn(command, args, { stdio: 'inherit', ...options });
+  const forward = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, forward);
+  return new Promise((done) => {
+    child.once('error', (error) => fail(`${command} could not be started: ${error.message}.`));
+    child.once('exit', (code, signal) => {
+      for (const name of signals) process.off(name, forward);
+      done(code ?? 128 + constants.signals[signal]);
+    });
+  });
+}
+
+/** A Node that is new enough: the one we run on, else the one among our packages. */
+function findNode() {
+  if (Number(process.versions.node.split('.')[0]) >= neededNode) return process.execPath;
+  const own = join(root, 'node_modules', 'node', 'bin', 'node');
+  if (existsSync(own)) return own;
+  return fail(`Node ${neededNode} or newer is needed, this is ${process.versions.node}: see https://nodejs.org.`);
+}
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+async function main(args) {
+  if (process.platform === 'win32') fail('clis-wrapper runs on Linux and macOS; on Windows start it inside WSL2.');
+  const more = args[0] === '--with' ? args.splice(0, 2)[1] : undefined;
+  await install(root, 'Installing the packages that clis-wrapper needs (once) …');
+  if (more !== undefined) {
+    await install(join(root, more), `Installing the CLIs that the tests run (once, about 370 MB in ${more}) …`);
+  }
+  const env = { ...process.env, PATH: [binaries, process.env.PATH].join(delimiter) };
+  process.exitCode = await run(findNode(), args, { env });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

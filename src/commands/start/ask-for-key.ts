@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+
+const interrupted = 130;
+
+/** Asks at the terminal whether callers shall need a key; a new key of 32 characters when they shall. */
+export async function askForKey(streams: {
+  input: NodeJS.ReadableStream;
+  output: NodeJS.WritableStream;
+}): Promise<string | undefined> {
+  const terminal = createInterface(streams);
+  terminal.once('SIGINT', () => process.exit(interrupted));
+  const closed = new Promise<string>((resolve) => {
+    terminal.once('close', () => resolve(''));
+  });
+  try {
+    const answer = await Promise.race([terminal.question('Enable API key protection? (y/N) '), closed]);
+    return /^y(es)?$/i.test(answer.trim()) ? randomBytes(24).toString('base64url') : undefined;
+  } finally {
+    terminal.close();
+  }
+}

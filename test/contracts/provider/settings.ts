@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Asker } from './asking.ts';
+
+export function settingsContract(asker: () => Asker): void {
+  describe('settings', () => {
+    it('reach the model: effort', async (t) => {
+      const { ask, request, fixture } = asker();
+      const levels = fixture.model.efforts.filter((level) => level !== 'none');
+      if (levels.length === 0) return t.skip('the model has none');
+      for (const effort of [levels[0], levels.at(-1)]) {
+        const { upstream } = await ask(request('[[text Ready]]', { effort }));
+        assert.equal(upstream.effort, effort);
+        assert.equal(upstream.reasoning, true);
+      }
+      if (!fixture.model.efforts.includes('none')) return;
+      assert.equal((await ask(request('[[text Ready]]', { effort: 'none' }))).upstream.reasoning, false);
+    });
+
+    it('reach the model: the output limit', async (t) => {
+      const { ask, request, fixture } = asker();
+      if (!fixture.model.parameters.includes('maxOutputTokens')) return t.skip('not honoured');
+      assert.equal((await ask(request('[[text Ready]]', { maxOutputTokens: 321 }))).upstream.maxOutputTokens, 321);
+    });
+
+    it('reach the model: temperature and top_p', async (t) => {
+      const { ask, request, fixture } = asker();
+      if (fixture.sampledModel === undefined) return t.skip('no model takes them');
+      const model = fixture.sampledModel.id;
+      const { upstream } = await ask(request('[[text Ready]]', { model, temperature: 0.25, topP: 0.5 }));
+      assert.equal(upstream.temperature, 0.25);
+      assert.equal(upstream.topP, 0.5);
+    });
+
+    it('hold for their own turn only', async () => {
+      const { ask, request, fixture } = asker();
+      const model = (fixture.sampledModel ?? fixture.model).id;
+      const plain = request('[[text One]]', { model });
+      const { completion, session, upstream: before } = await ask(plain);
+      const grown = (text: string) => [
+        ...plain.messages,
+        completion.message,
+        { role: 'user' as const, content: [{ type: 'text' as const, text }] },
+      ];
+      const given = { maxOutputTokens: 222, stop: ['HALT'], ...(fixture.sampledModel && { temperature: 0.5 }) };
+      const second = await ask(request(grown('[[text Two]]'), { model, ...given }), { session, known: 2 });
+      assert.equal(second.upstream.maxOutputTokens, 222);
+      const messages = [...grown('[[text Two]]'), second.completion.message, ...grown('[[text Three]]').slice(-1)];
+      const { upstream } = await ask(request(messages, { model }), { session, known: 4 });
+      const settings = ({ maxOutputTokens, stop, temperature, effort, reasoning }: typeof upstream) => ({
+        maxOutputTokens,
+        stop,
+        temperature,
+        effort,
+        reasoning,
+      });
+      assert.deepEqual(settings(upstream), settings(before));
+    });
+
+    it('reach the model: the answer’s schema', async (t) => {
+      const { ask, request, fixture } = asker();
+      if (!fixture.model.parameters.includes('outputFormat')) return t.skip('not honoured');
+      const schema = {
+        type: 'object',
+        properties: { city: { type: 'string' }, people: { type: 'integer' } },
+        required: ['city', 'people'],
+        additionalProperties: false,
+      };
+      const { upstream, text, completion } = await ask(
+        request('Name a city.', { outputFormat: { kind: 'json-schema', name: 'city', schema, strict: true } }),
+      );
+      assert.deepEqual(upstream.outputSchema, schema);
+      assert.deepEqual(Object.keys(JSON.parse(text)), ['city', 'people']);
+      assert.equal(completion.reason, 'stop');
+      assert.deepEqual(upstream.tools, []);
+    });
+  });
+}
