@@ -26,7 +26,7 @@ async function main(options: Options): Promise<number> {
   await measureOwn(scratch, samples);
   const figures = figuresOf(samples);
   console.log(report(header, figures));
-  if (options.json) await writeFile(options.json, `${JSON.stringify({ ...header, ...figures, samples }, null, 2)}\n`);
+  if (options.json) await writeFile(options.json, `${JSON.stringify({ header, ...figures, samples }, null, 2)}\n`);
   return options.check && figures.rows.some((row) => misses(row, checkMargin)) ? 1 : 0;
 }
 

@@ -17,8 +17,8 @@ export interface Header {
   readonly load: readonly number[];
   readonly date: string;
   readonly command: string;
-  /** Each yardstick with its arguments. */
-  readonly yardsticks: Readonly<Record<string, string>>;
+  /** Of each one-shot yardstick, as one would type it. */
+  readonly commands: Readonly<Record<string, string>>;
 }
 
 /** Rejects when the CLI does not tell its version. */
@@ -38,7 +38,7 @@ export async function describeRun({ cli }: Options): Promise<Header> {
     load: loadavg().map((value) => Number(value.toFixed(2))),
     date: new Date().toISOString(),
     command: ['node bench/bench.ts', ...process.argv.slice(2)].join(' '),
-    yardsticks: Object.fromEntries(oneShots.map((shot) => [shot.title, spell(shot)])),
+    commands: Object.fromEntries(oneShots.map((shot) => [shot.title, spell(shot)])),
   };
 }
 

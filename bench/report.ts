@@ -8,7 +8,7 @@ export function report(header: Header, { rows, yardsticks }: Figures): string {
     `Time to first token, ${conditions}`,
     `commit ${commit} · Claude Code ${cli} · Node ${node} · ${system} · ${processor} · load ${load.join(' ')} · ${date}`,
     `command: ${command}`,
-    ...Object.entries(header.yardsticks).map(([title, spelled]) => `${title}: ${spelled}`),
+    ...Object.entries(header.commands).map(([title, spelled]) => `${title}: ${spelled}`),
     '',
     table([
       ['Yardstick', 'median ms', 'p95 ms', 'n'],
@@ -16,14 +16,13 @@ export function report(header: Header, { rows, yardsticks }: Figures): string {
     ]),
     '',
     table([
-      ['Our server', 'median ms', 'p95 ms', 'n', 'to one-shot', 'target', '', 'to leanest', 'over model API ms'],
+      ['Our server', 'median ms', 'p95 ms', 'n', 'to one-shot', 'target', 'to leanest', 'over model API ms'],
       ...rows.map((row) => [
         row.title,
         whole(row.first.median),
         whole(row.first.p95),
         String(row.first.n),
         row.toOneShot.toFixed(3),
-        row.target?.toFixed(2) ?? '',
         verdict(row),
         row.toLeanest.toFixed(3),
         whole(row.overModelApi),
@@ -42,7 +41,7 @@ export function report(header: Header, { rows, yardsticks }: Figures): string {
 
 function verdict(row: RowFigures): string {
   if (row.target === undefined) return '';
-  return misses(row, 1) ? 'missed' : 'met';
+  return `${row.target.toFixed(2)} ${misses(row, 1) ? 'missed' : 'met'}`;
 }
 
 function whole(milliseconds: number): string {
@@ -52,7 +51,7 @@ function whole(milliseconds: number): string {
 /** Columns of one width each: the first is text, the others are numbers. */
 function table(lines: readonly (readonly string[])[]): string {
   const [head = []] = lines;
-  const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
+  const widths = head.map((_, column) => Math.max(3, ...lines.map((line) => (line[column] ?? '').length)));
   const cells = (line: readonly string[]) =>
     line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)));
   const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));

@@ -10,22 +10,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const binaries = join(root, 'node_modules', '.bin');
 const neededNode = 24;
 
-/** True when the folder's `node_modules` is what its lockfile says: npm leaves its own list of what it put there. */
+/** True when an install has come to its end in the folder, and has put there what the lockfile says today. */
 export function isInstalled(folder) {
-  const wanted = readLock(join(folder, 'package-lock.json'));
-  const present = readLock(join(folder, 'node_modules', '.package-lock.json'));
+  const wanted = readJson(join(folder, 'package-lock.json'))?.packages ?? {};
+  // npm's own list, written when all is done.
+  const present = readJson(join(folder, 'node_modules', '.package-lock.json'))?.packages;
   if (present === undefined) return false;
-  const names = new Set([...Object.keys(wanted ?? {}), ...Object.keys(present)].filter((name) => name !== ''));
-  return [...names].every((name) => {
-    const [want, have] = [wanted?.[name], present[name]];
+  return Object.entries(wanted).every(([name, { version, optional }]) => {
     // A package for another system is in the lockfile only.
-    return have === undefined ? want?.optional === true : want?.version === have.version;
+    if (name === '' || (optional && !(name in present))) return true;
+    const found = readJson(join(folder, name, 'package.json'));
+    return found !== undefined && (version === undefined || found.version === version);
   });
 }
 
-function readLock(file) {
+function readJson(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }

@@ -170,7 +170,7 @@ describe('Child', { timeout: 60_000 }, () => {
         },
       },
     );
-    await eventually('the first lines', () => lines.length > 1);
+    await eventually('a first line', () => lines.length > 0);
     child.stop();
     child.stop();
     assert.equal(await child.exited, 'exited with code 7');

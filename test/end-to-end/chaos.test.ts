@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { callChat } from '../support/call-chat.ts';
 import { skipWithoutClaude } from '../support/claude-cli.ts';
 import { CliSessions, sessionFilePids } from '../support/cli-sessions.ts';
 import { eventually } from '../support/eventually.ts';
-import { PrivateHome } from '../support/private-home.ts';
+import type { PrivateHome } from '../support/private-home.ts';
 import { processesOf } from '../support/processes.ts';
 import { Random } from '../support/random.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { usualModel as model } from '../support/simulated-server.ts';
+import { withHome } from '../support/with-home.ts';
 import { type Chaos, scenes } from './chaos.requests.ts';
 
 const requests = 100;
@@ -23,41 +23,40 @@ const healingMs = 60_000;
 const moreMemory = 60;
 const moreOpenFiles = 24;
 
-describe('the server in chaos', { skip: skipWithoutClaude, timeout: 300_000 }, () => {
+describe('the server in chaos', { skip: skipWithoutClaude, timeout: 600_000 }, () => {
   it('ends every request, heals and leaves nothing behind', async (t) => {
     // The same seed makes the same scenes in the same order; how they meet is up to the machine.
     const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
     t.diagnostic(`CHAOS_SEED=${seed}`);
-    await using home = new PrivateHome();
-    await using simulator = await startSimulator({ record: 10 * requests });
-    await using server = await ServerProcess.start(home, {
-      ANTHROPIC_BASE_URL: simulator.url,
-      LIVE_SESSIONS: String(liveSessions),
-      SSE_KEEPALIVE_INTERVAL: '0.2',
+    await withHome(async (home, simulator) => {
+      await using server = await ServerProcess.start(home, simulator, {
+        LIVE_SESSIONS: String(liveSessions),
+        SSE_KEEPALIVE_INTERVAL: '0.2',
+      });
+      const sessions = new CliSessions({ config: home.config, simulator });
+      const chaos: Chaos = { server, sessions, random: new Random(seed), calls: 0, sparesKilled: 0, mishaps: 0 };
+
+      await calm(home, chaos);
+      await play(chaos, requests / 2);
+      await calm(home, chaos);
+      const half = { memory: server.memory, openFiles: server.openFiles };
+      await play(chaos, requests);
+      await calm(home, chaos);
+      const whole = { memory: server.memory, openFiles: server.openFiles };
+
+      const { sparesKilled, mishaps } = chaos;
+      t.diagnostic(JSON.stringify({ sparesKilled, mishaps, half, whole }));
+      assert.ok(mishaps <= sparesKilled, `${mishaps} requests failed that nobody meant, ${sparesKilled} spares killed`);
+      assert.ok(whole.memory < half.memory + moreMemory, `megabytes: ${half.memory}, then ${whole.memory}`);
+      assert.ok(whole.openFiles < half.openFiles + moreOpenFiles, `files: ${half.openFiles}, then ${whole.openFiles}`);
+      await Promise.all(simulator.requests.map(({ closed }) => closed));
+
+      const after = await callChat(server.url, { model, messages: [{ role: 'user', content: '[[text Still here]]' }] });
+      assert.deepEqual(after, { type: 'answer', text: 'Still here', toolCalls: [], finishReason: 'stop' });
+      assert.equal(await server.end('SIGTERM'), 'code 0');
+      assert.equal(server.errors, '');
+      assert.deepEqual(home.leftovers(), []);
     });
-    const sessions = new CliSessions({ config: home.config, simulator });
-    const chaos: Chaos = { server, sessions, random: new Random(seed), calls: 0, sparesKilled: 0, mishaps: 0 };
-
-    await calm(home, chaos);
-    await play(chaos, requests / 2);
-    await calm(home, chaos);
-    const half = { memory: server.memory, openFiles: server.openFiles };
-    await play(chaos, requests);
-    await calm(home, chaos);
-    const whole = { memory: server.memory, openFiles: server.openFiles };
-
-    const { sparesKilled, mishaps } = chaos;
-    t.diagnostic(JSON.stringify({ sparesKilled, mishaps, half, whole }));
-    assert.ok(mishaps <= sparesKilled, `${mishaps} requests failed that nobody meant, ${sparesKilled} spares killed`);
-    assert.ok(whole.memory < half.memory + moreMemory, `megabytes: ${half.memory}, then ${whole.memory}`);
-    assert.ok(whole.openFiles < half.openFiles + moreOpenFiles, `files: ${half.openFiles}, then ${whole.openFiles}`);
-    await Promise.all(simulator.requests.map(({ closed }) => closed));
-
-    const after = await callChat(server.url, { model, messages: [{ role: 'user', content: '[[text Still here]]' }] });
-    assert.deepEqual(after, { type: 'answer', text: 'Still here', toolCalls: [], finishReason: 'stop' });
-    assert.equal(await server.end('SIGTERM'), 'code 0');
-    assert.equal(server.errors, '');
-    assert.deepEqual(home.leftovers(), []);
   });
 });
 

@@ -2,43 +2,40 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { type Simulator, startSimulator } from '../../src/simulator/start-simulator.ts';
+import type { Simulator } from '../../src/simulator/start-simulator.ts';
 import { type CallOptions, callChat } from '../support/call-chat.ts';
 import { skipWithoutClaude } from '../support/claude-cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { PrivateHome } from '../support/private-home.ts';
+import type { PrivateHome } from '../support/private-home.ts';
 import { isAlive } from '../support/processes.ts';
 import { ServerProcess } from '../support/server-process.ts';
 import { usualModel as model } from '../support/simulated-server.ts';
+import { withHome } from '../support/with-home.ts';
 
-const closingMs = 40_000;
+/** A busy machine starts a CLI in many times the usual second. */
+const patienceMs = 90_000;
+const closingMs = 60_000;
 
 const say = (content: string) => [{ role: 'user', content }];
 const whole = (server: ServerProcess, prompt: string) => callChat(server.url, { model, messages: say(prompt) });
 const streamed = (server: ServerProcess, prompt: string, options: CallOptions = {}) =>
   callChat(server.url, { model, stream: true, messages: say(prompt) }, options);
+const closing = { type: 'error', status: 503, code: 'overloaded' };
 const answer = (text: string) => ({ type: 'answer', text, toolCalls: [], finishReason: 'stop' });
-
-/** A home and a model API for the servers of one test, which must leave nothing behind in the end. */
-async function withHome(
-  work: (home: PrivateHome, simulator: Simulator, environment: Record<string, string>) => Promise<void>,
-) {
-  await using simulator = await startSimulator();
-  await using home = new PrivateHome();
-  await work(home, simulator, { ANTHROPIC_BASE_URL: simulator.url });
-}
 
 /** Two requests that will not end by themselves, once they have reached the model API. */
 async function hangingCalls(server: ServerProcess, simulator: Simulator) {
   const calls = [whole(server, '<whole> [[hang]]'), streamed(server, '<streamed> [[text Begun]] [[hang]]')];
-  const requests = await Promise.all(['<whole>', '<streamed>'].map((mark) => simulator.waitForRequest(mark, 60_000)));
+  const requests = await Promise.all(
+    ['<whole>', '<streamed>'].map((mark) => simulator.waitForRequest(mark, patienceMs)),
+  );
   return { endings: Promise.all(calls), closed: Promise.all(requests.map(({ closed }) => closed)) };
 }
 
-describe('a server that ends', { skip: skipWithoutClaude, timeout: 240_000 }, () => {
+describe('a server that ends', { skip: skipWithoutClaude, timeout: 600_000 }, () => {
   it('is tidied up after by the next one when it was killed', () =>
-    withHome(async (home, simulator, environment) => {
-      await using killed = await ServerProcess.start(home, environment);
+    withHome(async (home, simulator) => {
+      await using killed = await ServerProcess.start(home, simulator);
       const { endings, closed } = await hangingCalls(killed, simulator);
       const { children, instance } = killed;
       assert.ok(children.length >= 2);
@@ -48,7 +45,7 @@ describe('a server that ends', { skip: skipWithoutClaude, timeout: 240_000 }, ()
         ['lost', 'lost'],
       );
 
-      await using next = await ServerProcess.start(home, environment);
+      await using next = await ServerProcess.start(home, simulator);
       await eventually('the dead server has gone', () => {
         assert.deepEqual(children.filter(isAlive), [], 'processes');
         for (const path of [instance?.folder, instance?.scratch]) assert.equal(existsSync(path ?? '/'), false, path);
@@ -67,28 +64,37 @@ describe('a server that ends', { skip: skipWithoutClaude, timeout: 240_000 }, ()
     }));
 
   it('ends what is under way when it is asked to stop', () =>
-    withHome(async (home, simulator, environment) => {
-      await using server = await ServerProcess.start(home, environment);
+    withHome(async (home, simulator) => {
+      await using server = await ServerProcess.start(home, simulator, { PREWARM_SPARES: '0' });
       const short = whole(server, '<short> [[wait 1000]] [[text Done]]');
-      await simulator.waitForRequest('<short>', 60_000);
+      await simulator.waitForRequest('<short>', patienceMs);
       const { endings, closed } = await hangingCalls(server, simulator);
+      const known = server.children;
+      const stuck = whole(server, '<stuck>');
+      const booting = await eventually(
+        'another CLI process',
+        () => server.children.find((pid) => !known.includes(pid)),
+        patienceMs,
+      );
+      process.kill(booting, 'SIGSTOP');
       const askedAt = performance.now();
       assert.equal(await server.end('SIGTERM'), 'code 0');
       assert.ok(performance.now() - askedAt < closingMs);
       assert.deepEqual(home.leftovers(), []);
       assert.equal((await short).type, 'answer');
+      assert.deepEqual(await stuck, closing);
       const [hangingWhole, hangingStream] = await endings;
-      assert.deepEqual(hangingWhole, { type: 'error', status: 503, code: 'overloaded' });
+      assert.deepEqual(hangingWhole, closing);
       assert.deepEqual(hangingStream, { type: 'error-in-stream', text: 'Begun', code: 'overloaded' });
       await closed;
       assert.equal(server.errors, '');
     }));
 
   it('leaves nothing behind when it is asked to stop while it starts', () =>
-    withHome(async (home, _, environment) => {
+    withHome(async (home, simulator) => {
       for (const moment of momentsOfStart(home)) {
-        await using server = ServerProcess.spawn(home, environment);
-        await moment(server);
+        await using server = ServerProcess.spawn(home, simulator);
+        await Promise.race([moment(server), server.exited]);
         assert.equal(await server.end('SIGTERM'), 'code 0');
         assert.deepEqual(home.leftovers(), []);
         assert.equal(server.errors, '');
@@ -96,8 +102,8 @@ describe('a server that ends', { skip: skipWithoutClaude, timeout: 240_000 }, ()
     }));
 
   it('does not touch another one on the same home', () =>
-    withHome(async (home, _, environment) => {
-      await using staying = await ServerProcess.start(home, environment);
+    withHome(async (home, simulator) => {
+      await using staying = await ServerProcess.start(home, simulator);
       const begun = Promise.withResolvers<void>();
       const release = new AbortController();
       const call = streamed(staying, '[[slow 100]] [[repeat 3000 word]]', {
@@ -121,14 +127,14 @@ describe('a server that ends', { skip: skipWithoutClaude, timeout: 240_000 }, ()
         directories: readdirSync(staying.instance?.scratch ?? ''),
       });
 
-      await using stopped = await ServerProcess.start(home, environment);
+      await using stopped = await ServerProcess.start(home, simulator);
       assert.deepEqual(await whole(stopped, '[[text From the second]]'), answer('From the second'));
       assert.equal(await stopped.end('SIGTERM'), 'code 0');
       assert.deepEqual(now(), before);
 
-      await using killed = await ServerProcess.start(home, environment);
+      await using killed = await ServerProcess.start(home, simulator);
       await killed.end('SIGKILL');
-      await using last = await ServerProcess.start(home, environment);
+      await using last = await ServerProcess.start(home, simulator);
       assert.equal(await last.end('SIGTERM'), 'code 0');
       assert.deepEqual(now(), before);
 
@@ -139,19 +145,19 @@ describe('a server that ends', { skip: skipWithoutClaude, timeout: 240_000 }, ()
     }));
 
   it('may be killed at any moment of its start', () =>
-    withHome(async (home, simulator, environment) => {
-      await using killed = await ServerProcess.start(home, environment);
+    withHome(async (home, simulator) => {
+      await using killed = await ServerProcess.start(home, simulator);
       const { endings } = await hangingCalls(killed, simulator);
       await killed.end('SIGKILL');
       await endings;
 
       for (const moment of momentsOfStart(home)) {
-        await using server = ServerProcess.spawn(home, environment);
-        await moment(server);
+        await using server = ServerProcess.spawn(home, simulator);
+        await Promise.race([moment(server), server.exited]);
         await server.end('SIGKILL');
       }
 
-      await using last = await ServerProcess.start(home, environment);
+      await using last = await ServerProcess.start(home, simulator);
       assert.deepEqual(await whole(last, '[[text Here again]]'), answer('Here again'));
       assert.equal(await last.end('SIGTERM'), 'code 0');
     }));
@@ -162,9 +168,9 @@ function momentsOfStart(home: PrivateHome): ((server: ServerProcess) => Promise<
   return [
     () => firstEntry(join(home.state, 'instances'), /./),
     () => firstEntry(home.temporary, /^session-/),
-    (server) => eventually('it listens', () => server.url !== ''),
-    (server) => eventually('it has a child', () => server.children.length > 0),
-    (server) => eventually('it has spares', () => server.children.length > 1),
+    (server) => eventually('it listens', () => server.url !== '', patienceMs),
+    (server) => eventually('it has a child', () => server.children.length > 0, patienceMs),
+    (server) => eventually('it has spares', () => server.children.length > 1, patienceMs),
   ];
 }
 

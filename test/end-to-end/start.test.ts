@@ -119,12 +119,14 @@ describe('clis-wrapper start demo', { timeout: 300_000, skip: skipWithoutClaude 
     const [, address = '', body = ''] = /^curl (\S+) .* -d '(.*)'$/.exec(curl) ?? [];
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(address, { method: 'POST', headers, body });
-    const [choice] = (await response.json()).choices;
-    assert.equal(choice.message.tool_calls[0].function.name, 'get_weather');
-    const { data } = await (await fetch(`${await server.url()}/models`)).json();
+    assert.match(await response.text(), /"tool_calls":\[.*"name":"get_weather"/);
+    const list = await fetch(`${await server.url()}/models`);
+    const { data } = JSON.parse(await list.text());
     assert.ok(data.length > 0);
-    for (const { id, owned_by } of data)
-      assert.deepEqual([id.slice(0, 5), owned_by], ['demo-', 'clis-wrapper-simulator']);
+    for (const { id, owned_by } of data) {
+      assert.match(id, /^demo-/);
+      assert.equal(owned_by, 'clis-wrapper-simulator');
+    }
     server.kill('SIGTERM');
     assert.deepEqual(await server.exited, [0, null]);
   });

@@ -2,10 +2,14 @@ import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_proces
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { Simulator } from '../../src/simulator/start-simulator.ts';
 import { claudeCli } from './claude-cli.ts';
 import { eventually } from './eventually.ts';
 import type { PrivateHome } from './private-home.ts';
 import { isAlive } from './processes.ts';
+
+/** On a busy machine. */
+const startingMs = 90_000;
 
 const program = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 
@@ -46,17 +50,23 @@ export class ServerProcess implements AsyncDisposable {
   }
 
   /** Starts without waiting for anything. */
-  static spawn(home: PrivateHome, environment: Record<string, string>): ServerProcess {
-    return new ServerProcess(home, environment);
+  static spawn(home: PrivateHome, simulator: Simulator, environment: Record<string, string> = {}): ServerProcess {
+    return new ServerProcess(home, { ANTHROPIC_BASE_URL: simulator.url, ...environment });
   }
 
   /** Starts, and waits until the CLI has been looked at and the server listens. */
-  static async start(home: PrivateHome, environment: Record<string, string>): Promise<ServerProcess> {
-    const server = new ServerProcess(home, { SKIP_CLI_VERIFICATION: 'false', ...environment });
-    await eventually('the server listens', () => {
-      if (!isAlive(server.pid)) throw new Error(server.errors);
-      return server.url !== '';
-    });
+  static async start(
+    home: PrivateHome,
+    simulator: Simulator,
+    environment: Record<string, string> = {},
+  ): Promise<ServerProcess> {
+    const server = ServerProcess.spawn(home, simulator, { SKIP_CLI_VERIFICATION: 'false', ...environment });
+    try {
+      await eventually('the server listens', () => server.url !== '' || !isAlive(server.pid), startingMs);
+    } finally {
+      if (server.url === '') await server.end('SIGKILL');
+    }
+    if (server.url === '') throw new Error(`the server did not start: ${server.errors}`);
     return server;
   }
 

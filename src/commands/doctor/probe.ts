@@ -9,7 +9,7 @@ import type { RecordedRequest } from '../../simulator/recorder.ts';
 import type { Simulator } from '../../simulator/start-simulator.ts';
 
 /** The longest that one turn may take. */
-export const turnTimeoutMs = 30_000;
+export const turnTimeoutMs = 60_000;
 
 /** A CLI that is tried out: it has a home without a login and talks to a scripted model API. */
 export interface Probe {
