@@ -74,6 +74,11 @@ export class Gateway implements AsyncDisposable {
   }
 
   async generate(operation: Operation, context: RequestContext): Promise<Answer> {
+    const { maxConcurrent } = this.#options.settings;
+    if (operation.choices > maxConcurrent) {
+      const message = `No more than ${maxConcurrent} answers can be made at once.`;
+      throw new GatewayError('invalid-request', message, { param: 'n' });
+    }
     const route = await this.#catalog.route(operation.request.model);
     const { request, ignored } = applyCapabilities({ ...operation.request, model: route.model.id }, route.model);
     const web = this.#usesWeb(operation.request, route.model);
@@ -138,10 +143,12 @@ export class Gateway implements AsyncDisposable {
           held.push(event);
           continue;
         }
-        if (!left) pool.refill();
+        const first = !left;
         left = true;
         yield* held.splice(0);
         yield event;
+        // Only now that the first piece is out: starting a process takes the processor from it.
+        if (first) pool.refill();
       }
       if (!builder.isFinished) throw new GatewayError('provider-failed', 'The answer ended before it was complete.');
       // Kept before the caller knows that the answer is over: its next request may follow at once.

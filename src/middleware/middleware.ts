@@ -3,6 +3,3 @@ import type { GenerateRequest } from '../core/request.ts';
 
 /** Whatever answers a request: a provider, or one with steps before and behind it. */
 export type Generate = (request: GenerateRequest) => AsyncGenerator<StreamEvent>;
-
-/** One step around an answer: it may change the request, the events, or ask again. */
-export type Middleware = (next: Generate) => Generate;

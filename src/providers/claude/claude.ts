@@ -6,6 +6,7 @@ import type { Workspace } from '../../process/workspace.ts';
 import type { Lane, ModelRecord, Provider, ProviderStatus, Quota, Session } from '../provider.ts';
 import { sessionArguments } from './command.ts';
 import { claudeEnvironment } from './environment.ts';
+import { isPlain } from './input-lines.ts';
 import { inspectClaude, installAdvice, minimumVersion, testedVersion } from './inspect.ts';
 import { ClaudeModels } from './models.ts';
 import { ClaudeProcess } from './process.ts';
@@ -44,6 +45,8 @@ export class ClaudeProvider implements Provider {
   #models: ClaudeModels;
   #status: Omit<ProviderStatus, 'models'> = { state: 'missing', advice: installAdvice };
   #listed: { identity: string; at: number } | undefined;
+  /** What conversations began with lately: told to a spare ahead, it need not be told with the request. By `Lane.web`. */
+  #usual = new Map<boolean, Record<string, unknown>>();
   #quota = new Map<string, Quota>();
   #processes = new Set<ClaudeProcess>();
   #closed = false;
@@ -74,11 +77,13 @@ export class ClaudeProvider implements Provider {
 
   async open(lane: Lane, signal: AbortSignal): Promise<Session> {
     const process = this.#start({ web: lane.web });
+    const settings = this.#usual.get(lane.web);
     const abort = () => process.stop();
     signal.addEventListener('abort', abort, { once: true });
     try {
       // Answered once the CLI has booted: from then on a request only has to be written.
       await process.control({ subtype: 'list_models' });
+      if (settings) await process.control(settings);
     } catch (error) {
       process.stop();
       throw new GatewayError('provider-failed', 'Claude Code could not be started.', {
@@ -93,6 +98,10 @@ export class ClaudeProvider implements Provider {
       resume: (history, model) => this.#resume(lane, history, model),
       nativeModel: (name) => this.#models.native(name),
       answerAs: (native) => this.#models.own(native),
+      settings,
+      onBegin: (begun) => {
+        if (isPlain(begun)) this.#usual.set(lane.web, begun);
+      },
       onRateLimit: (info) => this.#rememberQuota(info),
       onResult: (result) => this.#learnLimits(result),
     });

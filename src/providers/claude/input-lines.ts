@@ -51,3 +51,9 @@ export function earlier(message: NativeMessage, uuid: string): Record<string, un
   if (message.role === 'user') return { ...question(message, uuid), shouldQuery: false };
   return { type: 'assistant', uuid, session_id: '', parent_tool_use_id: null, message };
 }
+
+/** Settings that hold nothing of a caller's own beyond model, effort and length: fit to be told to anybody's session. */
+export function isPlain(settings: Record<string, unknown>): boolean {
+  const { env } = settings.settings as { env: Record<string, string> };
+  return env.CLAUDE_CODE_EXTRA_BODY === '{}';
+}

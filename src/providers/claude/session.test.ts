@@ -68,6 +68,8 @@ function open() {
     resume: () => Promise.reject(new Error('not here')),
     nativeModel: (name) => name,
     answerAs: (native) => native,
+    settings: undefined,
+    onBegin: () => {},
     onRateLimit: () => {},
     onResult: () => {},
   });

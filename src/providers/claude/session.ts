@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { GatewayError } from '../../core/error.ts';
 import type { StreamEvent } from '../../core/event.ts';
 import type { GenerateRequest } from '../../core/request.ts';
@@ -30,6 +31,10 @@ export interface ClaudeSessionOptions {
   nativeModel: (name: string) => string;
   /** The name to answer under, given the model's own. */
   answerAs: (native: string) => string;
+  /** Settings that the process has been told already. */
+  settings: Record<string, unknown> | undefined;
+  /** Told of the settings that a conversation begins with. */
+  onBegin: (settings: Record<string, unknown>) => void;
   onRateLimit: (info: RateLimitInfo) => void;
   onResult: (result: ResultLine) => void;
 }
@@ -44,6 +49,7 @@ export class ClaudeSession implements Session {
   #busy = false;
   /** A turn did not end as it should: what the CLI holds now is not what the caller holds. */
   #spoilt = false;
+  #settings: Record<string, unknown> | undefined;
   #costUsd = 0;
   #settleExit: (reason: string) => void = () => {};
 
@@ -55,6 +61,7 @@ export class ClaudeSession implements Session {
       this.#settleExit = resolve;
     });
     this.#attach(options.process);
+    this.#settings = options.settings;
   }
 
   get usable(): boolean {
@@ -114,7 +121,8 @@ export class ClaudeSession implements Session {
     };
     if (known === 0) batch.push(() => this.#command(initialize(request, this.#names)));
     const settings = turnSettings(request, { names: this.#names, model, replayed: known === 0, question: last });
-    batch.push(() => this.#command(settings));
+    batch.push(() => this.#configure(settings));
+    if (known === 0) this.#options.onBegin(settings);
     for (const message of messages) {
       const uuid = randomUUID();
       batch.push(() => process.send(earlier(message, uuid)));
@@ -201,6 +209,13 @@ export class ClaudeSession implements Session {
     });
   }
 
+  /** Says the settings of the turn, unless the CLI has been told just these last: taking them over costs it time. */
+  #configure(settings: Record<string, unknown>): void {
+    if (isDeepStrictEqual(this.#settings, settings)) return;
+    this.#settings = settings;
+    this.#command(settings);
+  }
+
   /** A setting that travels with the question: its answer is not waited for, a refusal ends the session. */
   #command(request: Record<string, unknown>): void {
     const process = this.#process;
@@ -215,6 +230,7 @@ export class ClaudeSession implements Session {
 
   #attach(process: ClaudeProcess): void {
     this.#process = process;
+    this.#settings = undefined;
     process.onControl = (request) => this.#gate.answer(request);
     void process.exited.then((reason) => {
       if (this.#process === process) this.#settleExit(reason);
