@@ -57,6 +57,16 @@ describe('SessionPool', () => {
     assert.deepEqual(provider.sessions[0]?.lane, { account: 'default', web: true });
   });
 
+  it('opens another session for a request when the one that was opening for nobody fails', async (test) => {
+    const { pool, provider } = poolOf(test, 1);
+    const { fail } = gate(provider);
+    pool.refill();
+    const taken = pool.take(never);
+    provider.beforeOpen = async () => {};
+    fail(new GatewayError('provider-failed', 'It died while it opened.'));
+    assert.equal((await taken).usable, true);
+  });
+
   it('refills when it is told to, else a while later', async (test) => {
     const { pool, opened, pass } = poolOf(test, 1);
     pool.refill();

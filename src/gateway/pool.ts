@@ -50,9 +50,8 @@ export class SessionPool implements AsyncDisposable {
       if (spare.session.usable) return this.#proven(spare.session);
       closeSession(spare.session);
     }
-    const opening = this.#opening.shift() ?? this.#options.open(this.#options.lane, signal);
     try {
-      return this.#proven(await orAborted(opening, signal));
+      return this.#proven(await this.#openFor(signal));
     } finally {
       this.#schedule(refillDelayMs);
     }
@@ -76,6 +75,19 @@ export class SessionPool implements AsyncDisposable {
       sessions.push(session);
     }
     await Promise.all(sessions.map((session) => session[Symbol.asyncDispose]()));
+  }
+
+  async #openFor(signal: AbortSignal): Promise<Session> {
+    const underWay = this.#opening.shift();
+    if (underWay) {
+      try {
+        return await orAborted(underWay, signal);
+      } catch (error) {
+        // It was not opened for this request, so its failure is not this request's either.
+        if (signal.aborted || this.#closed.signal.aborted) throw error;
+      }
+    }
+    return orAborted(this.#options.open(this.#options.lane, signal), signal);
   }
 
   /** Opening alone proves nothing: a session that dies as soon as it is open must not be tried again every second. */

@@ -11,6 +11,7 @@ import { toGatewayError } from './failure.ts';
 import { earlier, initialize, question, turnSettings } from './input-lines.ts';
 import type { ClaudeProcess } from './process.ts';
 import { toNativeMessages } from './prompt.ts';
+import { isRateLimitRetry, rateLimited } from './rate-limit.ts';
 import { ToolGate } from './tool-gate.ts';
 import { Translator } from './translate.ts';
 import type { NativeMessage, OutputLine, RateLimitInfo, ResultLine } from './wire.ts';
@@ -243,21 +244,4 @@ export class ClaudeSession implements Session {
     this.#costUsd = result.total_cost_usd;
     return cost;
   }
-}
-
-interface RateLimitRetry {
-  type: 'system';
-  subtype: 'api_retry';
-  retry_delay_ms: number;
-}
-
-/** The CLI would sit out the wait in silence; the caller can use the time better when it is told. */
-function isRateLimitRetry(line: OutputLine): line is OutputLine & RateLimitRetry {
-  return line.type === 'system' && line.subtype === 'api_retry' && line.error_status === 429;
-}
-
-function rateLimited(delayMs: number): GatewayError {
-  return new GatewayError('rate-limited', 'The model API is limiting requests: try again later.', {
-    retryAfterSeconds: Math.max(1, Math.floor(delayMs / 1_000)),
-  });
 }
