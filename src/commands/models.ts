@@ -33,7 +33,8 @@ async function findModels(): Promise<{ models: ModelRecord[]; advice?: string }[
   return Promise.all(
     Object.values(providers).map(async (own) => {
       await using provider = own;
-      return provider.inspect(AbortSignal.timeout(inspectTimeoutMs));
+      // Awaited here: what is not would be asked of a provider that is already closed.
+      return await provider.inspect(AbortSignal.timeout(inspectTimeoutMs));
     }),
   );
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { tinyImages } from '../../test/support/tiny-images.ts';
 import { imageFromBase64, imageLimits } from './image.ts';
 
 const encode = (start: string, size = 32): string => {
@@ -8,16 +9,16 @@ const encode = (start: string, size = 32): string => {
   return bytes.toString('base64');
 };
 
+/** A real image with as many bytes behind it as make up the size. */
+const padded = (size: number): string => {
+  const bytes = Buffer.alloc(size);
+  bytes.set(Buffer.from(tinyImages['image/gif'], 'base64'));
+  return bytes.toString('base64');
+};
+
 describe('imageFromBase64', () => {
   it('tells the type by the content', () => {
-    const starts = {
-      'image/png': '\x89PNG\r\n\x1a\n',
-      'image/jpeg': '\xff\xd8\xff\xe0',
-      'image/gif': 'GIF89a',
-      'image/webp': 'RIFF\0\0\0\0WEBP',
-    };
-    for (const [mediaType, start] of Object.entries(starts)) {
-      const data = encode(start);
+    for (const [mediaType, data] of Object.entries(tinyImages)) {
       assert.deepEqual(imageFromBase64(data, 'a.url'), { type: 'image', source: { kind: 'base64', mediaType, data } });
     }
   });
@@ -31,12 +32,14 @@ describe('imageFromBase64', () => {
       [encode('BM'), /is a BMP image/],
       [encode('II*\0'), /is a TIFF image/],
       [encode('MM\0*'), /is a TIFF image/],
-      [encode('GIF89a', imageLimits.bytes + 1), /has 3\.76 MiB, more than the 3\.75 allowed/],
+      [encode('\x89PNG\r\n\x1a\ngarbage'), /is no whole PNG image/],
+      [encode('\xff\xd8\xff\xe0'), /is no whole JPEG image/],
+      [padded(imageLimits.bytes + 1), /has 3\.76 MiB, more than the 3\.75 allowed/],
     ];
     for (const [data, why] of refused) {
       assert.throws(() => imageFromBase64(data, 'a.url'), { kind: 'invalid-image', param: 'a.url', message: why });
       assert.throws(() => imageFromBase64(data, 'a.url'), { message: /^The image at 'a\.url' .*\.$/ });
     }
-    imageFromBase64(encode('GIF89a', imageLimits.bytes), 'a.url');
+    imageFromBase64(padded(imageLimits.bytes), 'a.url');
   });
 });

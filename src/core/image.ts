@@ -1,3 +1,4 @@
+import { imageSize } from 'image-size';
 import { decodeBase64 } from './base64.ts';
 import { GatewayError } from './error.ts';
 import type { ImagePart } from './message.ts';
@@ -49,6 +50,7 @@ export function imageFromBase64(data: string, param: string): ImagePart {
   if (bytes.length === 0) throw invalidImage(param, 'is empty');
   const format = formats.find((candidate) => candidate.matches(bytes));
   if (!format) throw invalidImage(param, `is no image that can be read: it must be ${acceptedNames}`);
+  if (format.accepted && !hasDimensions(bytes)) throw invalidImage(param, `is no whole ${format.name} image`);
   if (!format.accepted) throw invalidImage(param, `is a ${format.name} image: it must be ${acceptedNames}`);
   if (bytes.length > imageLimits.bytes) {
     throw invalidImage(
@@ -62,6 +64,16 @@ export function imageFromBase64(data: string, param: string): ImagePart {
 /** The error for the image at `param`; `fault` goes on from "The image at … ". */
 export function invalidImage(param: string, fault: string): GatewayError {
   return new GatewayError('invalid-image', `The image at '${param}' ${fault}.`, { param });
+}
+
+/** Whether the header behind the signature says a size: what is not an image at all does not. */
+function hasDimensions(bytes: Buffer): boolean {
+  try {
+    const { width, height } = imageSize(bytes);
+    return width > 0 && height > 0;
+  } catch {
+    return false;
+  }
 }
 
 function has(bytes: Buffer, offset: number, signature: string): boolean {

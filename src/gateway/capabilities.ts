@@ -32,6 +32,12 @@ export function applyCapabilities(
     if (nearest !== undefined) trimmed.effort = nearest;
   }
   if (!takesSampling(trimmed, model)) samplingParameters.forEach(drop);
+  if (!model.samplingTogether && trimmed.temperature !== undefined) drop('topP');
+  const stops = model.blankStops ? trimmed.stop : trimmed.stop?.filter((sequence) => sequence.trim() !== '');
+  if (stops?.length !== trimmed.stop?.length) {
+    drop('stop');
+    if (stops && stops.length > 0) trimmed.stop = stops;
+  }
   return { request: trimmed, ignored };
 }
 

@@ -74,6 +74,14 @@ export class Catalog implements AsyncDisposable {
     await Promise.all(this.#entries.map(({ running }) => running));
   }
 
+  /** Looks again at a provider whose session could not be opened: it may have been removed, or signed out. Fails if so. */
+  async recheck(provider: Provider): Promise<void> {
+    const entry = this.#entries.find((candidate) => candidate.provider === provider);
+    if (entry === undefined || Date.now() - entry.at < unreadyMaxAgeMs) return;
+    const status = await this.#inspect(entry);
+    if (status.state !== 'ready') throw notReady(provider, status);
+  }
+
   /** Aliases are known only once their provider has been looked at. */
   async #afterFirstLook(name: string): Promise<Entry | undefined> {
     await Promise.all(this.#entries.filter(({ status }) => status === undefined).map((entry) => this.#inspect(entry)));

@@ -8,7 +8,7 @@ import { customTools } from '../middleware/custom-tools.ts';
 import { jsonObject } from '../middleware/json-object.ts';
 import { jsonSchema } from '../middleware/json-schema.ts';
 import type { Generate } from '../middleware/middleware.ts';
-import type { ModelRecord, Provider, ProviderStatus, Quota, Session } from '../providers/provider.ts';
+import type { Lane, ModelRecord, Provider, ProviderStatus, Quota, Session } from '../providers/provider.ts';
 import { Admission } from './admission.ts';
 import type { Answer, RequestContext } from './answer.ts';
 import { applyCapabilities } from './capabilities.ts';
@@ -181,12 +181,21 @@ export class Gateway implements AsyncDisposable {
       pool = new SessionPool({
         lane: { account, web },
         spares: this.#options.settings.spares,
-        open: (lane, signal) => provider.open(lane, signal),
+        open: (lane, signal) => this.#open(provider, lane, signal),
         onFailure: this.#options.onFailure,
       });
       this.#pools.set(key, pool);
     }
     return pool;
+  }
+
+  async #open(provider: Provider, lane: Lane, signal: AbortSignal): Promise<Session> {
+    try {
+      return await provider.open(lane, signal);
+    } catch (error) {
+      if (!signal.aborted) await this.#catalog.recheck(provider);
+      throw error;
+    }
   }
 
   #takeStatus(provider: Provider, status: ProviderStatus): void {

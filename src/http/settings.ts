@@ -15,7 +15,10 @@ export const httpSettings = {
     .regex(/^[^\s/]+$/, 'must be a host name or an address')
     .prefault('127.0.0.1')
     .describe('Address to listen on. Anything wider than this machine needs API_KEY.'),
-  API_KEY: commaList
+  API_KEY: z
+    .string()
+    .refine((text) => text === '' || /[^\s,]/.test(text), 'must hold at least one key')
+    .pipe(commaList)
     .pipe(z.array(z.string().regex(/^[\x21-\x7e]+$/, 'must hold visible ASCII characters only')))
     .prefault('')
     .describe(

@@ -108,4 +108,21 @@ describe('jsonObject', () => {
     const next = scriptedGenerate([start, ...text(flood), finish()], [start, ...text('{}'), finish()]);
     assert.equal(said(await Array.fromAsync(jsonObject(next)(asking))), '{}');
   });
+
+  it('tells an open schema in words where it is not meant strictly', async () => {
+    const schema = { type: 'object', additionalProperties: { type: 'number' } };
+    const next = scriptedGenerate([
+      { type: 'start', model: 'm' },
+      { type: 'text-delta', text: '```json\n{"a": 1}\n```' },
+      finish(),
+    ]);
+    const asking = request({ outputFormat: { kind: 'json-schema', name: 'p', schema, strict: false } });
+    const events = await Array.fromAsync(jsonObject(next)(asking));
+    assert.deepEqual(
+      events.filter(({ type }) => type === 'text-delta'),
+      [{ type: 'text-delta', text: '{"a": 1}' }],
+    );
+    assert.equal(next.asked[0]?.outputFormat, undefined);
+    assert.match(next.asked[0]?.system ?? '', /additionalProperties/);
+  });
 });

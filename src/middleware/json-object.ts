@@ -1,22 +1,33 @@
 import { CompletionBuilder } from '../core/completion.ts';
 import { GatewayError } from '../core/error.ts';
 import type { StreamEvent } from '../core/event.ts';
-import type { GenerateRequest } from '../core/request.ts';
+import type { GenerateRequest, OutputFormat } from '../core/request.ts';
 import { addUsage } from '../core/usage.ts';
 import type { Generate } from './middleware.ts';
+import { leavesObjectsOpen } from './open-schema.ts';
 
-const instruction = 'Answer with one JSON object and nothing else: no explanation and no code fence.';
-const repair = 'That was not one JSON object. Answer again with the JSON object alone.';
+const objectInstruction = 'Answer with one JSON object and nothing else: no explanation and no code fence.';
+const repair = 'That was not the JSON asked for. Answer again with the JSON alone.';
 
 /**
- * `json_object` for models that have no such mode: asked for in the system prompt, held back until it is whole, freed of
- * a code fence, and asked for once more when it is not JSON.
+ * JSON where the model's API has no mode for it (`json_object`, and schemas that leave objects open without being meant
+ * strictly): asked for in the system prompt, held back until it is whole, freed of a code fence, and asked for once more
+ * when it is not JSON.
  */
 export function jsonObject(next: Generate): Generate {
-  return (request) => (request.outputFormat?.kind === 'json-object' ? startOnce(ask(next, request)) : next(request));
+  return (request) => {
+    const instruction = request.outputFormat && instructionFor(request.outputFormat);
+    return instruction === undefined ? next(request) : startOnce(ask(next, request, instruction));
+  };
 }
 
-async function* ask(next: Generate, request: GenerateRequest): AsyncGenerator<StreamEvent> {
+function instructionFor(format: OutputFormat): string | undefined {
+  if (format.kind === 'json-object') return objectInstruction;
+  if (format.strict || !leavesObjectsOpen(format.schema)) return undefined;
+  return `Answer with JSON that follows this schema and nothing else, no explanation and no code fence:\n${JSON.stringify(format.schema)}`;
+}
+
+async function* ask(next: Generate, request: GenerateRequest, instruction: string): AsyncGenerator<StreamEvent> {
   const { outputFormat: _, ...plain } = request;
   const asked: GenerateRequest = { ...plain, system: [request.system, instruction].filter(Boolean).join('\n\n') };
   const first = new CompletionBuilder();
@@ -35,7 +46,7 @@ async function* ask(next: Generate, request: GenerateRequest): AsyncGenerator<St
   held.length = 0;
   yield* hold(next({ ...asked, messages }), second, held);
   if (isPlain(second) && objectIn(textOf(second)) === undefined) {
-    throw new GatewayError('provider-failed', 'The model did not answer with a JSON object, even when asked again.');
+    throw new GatewayError('provider-failed', 'The model did not answer with JSON, even when asked again.');
   }
   const { usage } = first.build();
   for (const event of release(held)) {

@@ -3,6 +3,7 @@ import { GatewayError } from '../core/error.ts';
 import type { OutputFormat } from '../core/request.ts';
 import type { JsonSchema } from '../core/tool.ts';
 import type { Generate } from './middleware.ts';
+import { leavesObjectsOpen } from './open-schema.ts';
 
 /**
  * Holds an answer to the schema that its caller gave. The model's API enforces the schema while the text streams; this
@@ -18,6 +19,11 @@ export function jsonSchema(next: Generate): Generate {
     const fault = schemaFault(format.schema);
     if (fault !== undefined) {
       throw new GatewayError('invalid-request', `The response schema is not a valid JSON schema: ${fault}`);
+    }
+    if (format.strict && leavesObjectsOpen(format.schema)) {
+      const message =
+        'A strict response schema must name the properties of every object and set additionalProperties: false.';
+      throw new GatewayError('invalid-request', message);
     }
     let text = '';
     let isAnswer = true;
@@ -40,13 +46,32 @@ function check(text: string, format: Extract<OutputFormat, { kind: 'json-schema'
   } catch {
     throw new GatewayError('provider-failed', 'The model did not answer with JSON as the response format asks.');
   }
-  if (!format.strict || ajv.validate(withoutPatterns(format.schema), value)) return;
+  if (!format.strict || !isCheap(format.schema) || ajv.validate(withoutPatterns(format.schema), value)) return;
   const detail = ajv.errorsText(ajv.errors, { dataVar: 'answer' });
   throw new GatewayError('provider-failed', `The model's answer does not follow the response schema: ${detail}`);
 }
 
+/**
+ * Whether checking against this schema takes a bounded time: a few references to each other's references can multiply
+ * into hours. What is dearer is left to the model's API.
+ */
+function isCheap(schema: JsonSchema): boolean {
+  let nodes = 0;
+  let references = 0;
+  const pending: unknown[] = [schema];
+  while (pending.length > 0 && nodes <= mostNodes && references <= mostReferences) {
+    const node = pending.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    nodes += 1;
+    if ('$ref' in node || '$dynamicRef' in node) references += 1;
+    for (const member of Object.values(node)) pending.push(member);
+  }
+  return nodes <= mostNodes && references <= mostReferences;
+}
+
 /** What is wrong with a schema itself, or undefined. */
 function schemaFault(schema: JsonSchema): string | undefined {
+  if (!isCheap(schema)) return undefined;
   try {
     newValidator().compile(withoutPatterns(schema));
     return undefined;
@@ -59,6 +84,9 @@ function newValidator(): Ajv2020 {
   return new Ajv2020({ strict: false, allErrors: false, validateFormats: false, logger: false });
 }
 
+const mostNodes = 2_000;
+const mostReferences = 24;
+
 /** Whose members are schemas under names of the caller's own. */
 const named = new Set(['properties', '$defs', 'definitions', 'dependentSchemas']);
 /** Values, not schemas. */
@@ -67,15 +95,11 @@ const literal = new Set(['const', 'enum', 'default', 'examples']);
 /** A caller's regular expression could keep this process busy for ever: patterns are left to the model's API. */
 function withoutPatterns(schema: JsonSchema): JsonSchema {
   const plain = Object.entries(schema).flatMap(([key, value]) => {
-    if (key === 'pattern' || key === 'patternProperties' || key === '$schema' || key === '$id') return [];
+    if (key === 'pattern' || key === '$schema' || key === '$id') return [];
     if (literal.has(key)) return [[key, value]];
     return [[key, named.has(key) && isObject(value) ? mapValues(value, withoutPatternsIn) : withoutPatternsIn(value)]];
   });
-  const result = Object.fromEntries(plain) as JsonSchema;
-  if (schema.patternProperties === undefined) return result;
-  // Nobody can tell any more which of the other properties a pattern would have allowed.
-  const { additionalProperties: _, unevaluatedProperties: __, ...open } = result;
-  return open;
+  return Object.fromEntries(plain) as JsonSchema;
 }
 
 function withoutPatternsIn(value: unknown): unknown {

@@ -21,7 +21,16 @@ test('tells calls apart that use one id again', () => {
   const first = [ids.call('call_0'), ids.result('call_0')];
   const second = [ids.call('call_0'), ids.result('call_0')];
   assert.deepEqual(first, ['call_0', 'call_0']);
-  assert.deepEqual(second, ['call_0_2', 'call_0_2']);
+  assert.deepEqual(second, ['call_0-2', 'call_0-2']);
+});
+
+test('keeps an id away from another one that it only adds a number to', () => {
+  const ids = new CallIds();
+  ids.call('x');
+  const call = ids.call('x_2');
+  assert.doesNotMatch(call, /^x/);
+  assert.equal(ids.result('x_2'), call);
+  assert.equal(ids.call('y_2'), 'y_2');
 });
 
 test('keeps the id of a result whose call is not part of what is told', () => {

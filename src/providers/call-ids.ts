@@ -8,21 +8,29 @@ const accepted = /^[A-Za-z0-9_-]+$/;
  */
 export class CallIds {
   #uses = new Map<string, number>();
+  #aliased = new Set<string>();
 
   /** For a call. */
   call(id: string): string {
     const uses = (this.#uses.get(id) ?? 0) + 1;
     this.#uses.set(id, uses);
-    return native(id, uses);
+    const [, base] = /^(.+)_\d+$/.exec(id) ?? [];
+    // Claude Code takes `x_2` beside `x` for one and the same call.
+    if (base !== undefined && this.#uses.has(base)) this.#aliased.add(id);
+    return this.#native(id, uses);
   }
 
   /** For the result of a call. */
   result(id: string): string {
-    return native(id, this.#uses.get(id) ?? 1);
+    return this.#native(id, this.#uses.get(id) ?? 1);
+  }
+
+  #native(id: string, uses: number): string {
+    const plain = accepted.test(id) && !this.#aliased.has(id) ? id : alias(id);
+    return uses === 1 ? plain : `${plain}-${uses}`;
   }
 }
 
-function native(id: string, uses: number): string {
-  const plain = accepted.test(id) ? id : `call_${createHash('sha256').update(id).digest('hex').slice(0, 24)}`;
-  return uses === 1 ? plain : `${plain}_${uses}`;
+function alias(id: string): string {
+  return `call-${createHash('sha256').update(id).digest('hex').slice(0, 24)}`;
 }

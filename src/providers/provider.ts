@@ -19,6 +19,10 @@ export interface ModelRecord {
   reasoning: 'never' | 'on-request' | 'by-default';
   /** When temperature and its kin reach the model. */
   sampling: 'always' | 'without-reasoning' | 'never';
+  /** False where temperature and topP exclude each other: temperature wins. */
+  samplingTogether: boolean;
+  /** False where a stop sequence of white space alone is refused. */
+  blankStops: boolean;
   /** Web search and fetch by the CLI's own tools. */
   webTools: boolean;
   /** Names of the CLI's own web tools: a caller's tool of that name and web access exclude each other. */

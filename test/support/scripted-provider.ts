@@ -12,6 +12,8 @@ export const scriptedModel: ModelRecord = {
   parameters: ['effort', 'maxOutputTokens', 'temperature', 'toolChoice', 'outputFormat', 'webSearch'],
   efforts: ['low', 'high'],
   reasoning: 'never',
+  samplingTogether: true,
+  blankStops: true,
   sampling: 'always',
   webTools: true,
   reservedToolNames: ['WebSearch'],

@@ -17,7 +17,12 @@ export interface Output {
 export function createLog({ config, output }: { config: Config; output: Output }): Logger {
   const hideSecrets = secretHider(config);
   const pretty = output.isTTY
-    ? prettyFactory({ colorize: output.hasColors?.() ?? false, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' })
+    ? prettyFactory({
+        colorize: output.hasColors?.() ?? false,
+        translateTime: 'SYS:HH:MM:ss',
+        ignore: 'pid,hostname',
+        singleLine: true,
+      })
     : (line: string) => line;
   return pino(
     {

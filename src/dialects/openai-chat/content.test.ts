@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { tinyImages } from '../../../test/support/tiny-images.ts';
 import { decode } from './decode.ts';
 
-const png = Buffer.from('\x89PNG\r\n\x1a\n0000', 'latin1').toString('base64');
+const png = tinyImages['image/png'];
 const pdf = Buffer.from('%PDF-1.4').toString('base64');
 const image = (url: string): unknown => ({ type: 'image_url', image_url: { url } });
 const read = (...content: unknown[]) =>

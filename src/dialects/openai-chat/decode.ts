@@ -17,7 +17,7 @@ export interface ChatOptions {
 }
 
 const wireBody = z.object({
-  model: z.string().min(1),
+  model: z.string().min(1).max(256),
   stream: z.boolean().nullish(),
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   n: z.int().min(1).max(8).nullish(),

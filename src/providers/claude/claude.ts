@@ -7,7 +7,7 @@ import type { Lane, ModelRecord, Provider, ProviderStatus, Quota, Session } from
 import { sessionArguments } from './command.ts';
 import { claudeEnvironment } from './environment.ts';
 import { isPlain } from './input-lines.ts';
-import { inspectClaude, installAdvice, minimumVersion, testedVersion } from './inspect.ts';
+import { inspectClaude, installAdvice, minimumVersion, missingAdvice, testedVersion } from './inspect.ts';
 import { ClaudeModels } from './models.ts';
 import { ClaudeProcess } from './process.ts';
 import { ClaudeSession } from './session.ts';
@@ -63,7 +63,7 @@ export class ClaudeProvider implements Provider {
   async inspect(signal: AbortSignal): Promise<ProviderStatus> {
     const executable = await findExecutable(this.#options.command, this.#environment.PATH ?? '');
     if (executable === undefined) {
-      this.#status = { state: 'missing', advice: installAdvice };
+      this.#status = { state: 'missing', advice: missingAdvice(this.#options.command) };
       return { ...this.#status, models: [] };
     }
     this.#status = await inspectClaude(executable, this.#environment, signal);

@@ -48,7 +48,7 @@ export function toGatewayError(result: ResultLine, context: FailureContext): Gat
   }
   if (status === 403) return fail('forbidden', `The model API does not allow this request: ${detail}`);
   if (status === 404 || context.error === 'model_not_found') {
-    return fail('model-not-found', `The model API does not know this model: ${detail}`);
+    return fail('model-not-found', 'The model API does not know this model, or this login may not use it.');
   }
   if (status === 429 || context.error === 'rate_limit') {
     return fail('rate-limited', `The model API is limiting requests: ${detail}`);

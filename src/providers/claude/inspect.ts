@@ -1,8 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { type RunOptions, runProgram } from '../../process/run-program.ts';
 import type { Login, ProviderStatus } from '../provider.ts';
 
-const run = promisify(execFile);
 const probeTimeoutMs = 20_000;
 
 /** The first version that keeps a prompt's `@path` and `/command` as plain text when told to. */
@@ -12,6 +10,11 @@ export const testedVersion = '2.1.330';
 
 export const installAdvice =
   'Claude Code was not found: install it with `npm install -g @anthropic-ai/claude-code`, or set CLAUDE_CLI_PATH.';
+
+/** What to do about a CLI that is not there, given how it was looked for. A path stays between us and the owner. */
+export function missingAdvice(command: string): string {
+  return command === 'claude' ? installAdvice : 'CLAUDE_CLI_PATH does not name a program that can be run.';
+}
 
 interface AuthStatus {
   loggedIn?: boolean;
@@ -26,14 +29,12 @@ export async function inspectClaude(
   environment: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Omit<ProviderStatus, 'models'>> {
-  const options = { env: environment, signal, timeout: probeTimeoutMs };
-  let version: string | undefined;
-  try {
-    const { stdout } = await run(executable, ['--version'], options);
-    version = /\d+\.\d+\.\d+/.exec(stdout)?.[0];
-  } catch {
+  const options = { environment, signal, timeoutMs: probeTimeoutMs };
+  const said = await runProgram(executable, ['--version'], options).catch(() => undefined);
+  if (said?.code !== 0) {
     return { state: 'failed', executable, advice: 'Claude Code does not start: try `claude --version` in a terminal.' };
   }
+  const version = /\d+\.\d+\.\d+/.exec(said.output)?.[0];
   if (version === undefined || isOlder(version, minimumVersion)) {
     return {
       state: 'outdated',
@@ -58,16 +59,11 @@ export async function inspectClaude(
   return { state: 'ready', executable, version, login: describeLogin(status, environment) };
 }
 
-async function authStatus(
-  executable: string,
-  options: { env: Record<string, string>; signal: AbortSignal; timeout: number },
-): Promise<AuthStatus | undefined> {
-  // Signed out is exit code 1 with the same JSON.
-  const { stdout } = await run(executable, ['auth', 'status', '--json'], options).catch(
-    (error) => error as { stdout: string },
-  );
+async function authStatus(executable: string, options: RunOptions): Promise<AuthStatus | undefined> {
   try {
-    return JSON.parse(stdout) as AuthStatus;
+    // Signed out is exit code 1 with the same JSON.
+    const { output } = await runProgram(executable, ['auth', 'status', '--json'], options);
+    return JSON.parse(output) as AuthStatus;
   } catch {
     return undefined;
   }

@@ -43,7 +43,9 @@ describe('ClaudeModels', () => {
     assert.equal(all.find('claude-opus-4-20250514')?.id, 'claude-opus-4-20250514');
     assert.equal(all.native('claude-opus-4-20250514'), 'claude-opus-4-20250514');
     for (const name of ['gpt-5', 'claudette', 'haiku', '', 'Claude-x']) assert.equal(all.find(name), undefined, name);
-    assert.equal(new ClaudeModels({ prefix: 'claude', ownedBy: 'x' }).find('sonnet'), undefined);
+    const unlisted = new ClaudeModels({ prefix: 'claude', ownedBy: 'x' });
+    for (const name of ['claude', 'sonnet']) assert.equal(unlisted.find(name)?.id, name, 'known before the list is');
+    assert.equal(unlisted.find('gpt-5'), undefined);
   });
 
   it('stands under a prefix of its own beside another Claude Code', () => {

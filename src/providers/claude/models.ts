@@ -16,6 +16,9 @@ const parameters: readonly Parameter[] = [
   'webSearch',
 ];
 
+/** Names that mean a model of Claude Code even while its list is not known. */
+const usualAliases: readonly string[] = ['opus', 'sonnet', 'haiku'];
+
 /** Families from before adaptive thinking: they think with a token budget, and only when asked. */
 const budgeted =
   /claude-(3|(haiku|sonnet)-4-[0-5](?!\d)|(opus|sonnet)-4-[01](?!\d)|opus-4-5(?!\d)|(opus|sonnet)-4-2\d{7})/;
@@ -68,7 +71,9 @@ export class ClaudeModels {
   find(name: string): ModelRecord | undefined {
     const native = this.#native.get(name);
     if (native !== undefined) return this.listed.find((record) => record.id === this.own(native));
-    if (!name.startsWith(`${this.#prefix}-`)) return undefined;
+    const bare =
+      name === this.#prefix || (this.#listed.length === 0 && this.#prefix === 'claude' && usualAliases.includes(name));
+    if (!bare && !name.startsWith(`${this.#prefix}-`)) return undefined;
     return {
       ...this.#record(name, { native: this.native(name), aliases: [] }),
       ...this.#limits.get(this.native(name)),
@@ -77,6 +82,7 @@ export class ClaudeModels {
 
   /** The id under which the CLI knows a model of ours. */
   native(name: string): string {
+    if (name === this.#prefix && !this.#native.has(name)) return 'default';
     return (
       this.#native.get(name) ?? (this.#prefix === 'claude' ? name : name.slice(this.#prefix.length - 'claude'.length))
     );
@@ -112,6 +118,8 @@ export class ClaudeModels {
       efforts: efforts.filter((effort: Effort) => (effort === 'none' ? canRest : supported.includes(effort))),
       reasoning: isBudgeted(native) ? 'on-request' : 'by-default',
       sampling: sampled.test(native) ? 'without-reasoning' : 'never',
+      samplingTogether: /claude-3/.test(native),
+      blankStops: false,
       webTools: true,
       reservedToolNames: webTools,
       parallelToolCalls: true,

@@ -13,6 +13,7 @@ import type { ClaudeProcess } from './process.ts';
 import { toNativeMessages } from './prompt.ts';
 import { isRateLimitRetry, rateLimited } from './rate-limit.ts';
 import { ToolGate } from './tool-gate.ts';
+import { resumable } from './transcript.ts';
 import { Translator } from './translate.ts';
 import type { NativeMessage, OutputLine, RateLimitInfo, ResultLine } from './wire.ts';
 
@@ -107,7 +108,7 @@ export class ClaudeSession implements Session {
     const last = messages.pop() as NativeMessage;
     const model = this.#options.nativeModel(request.model);
     if (messages.filter(({ role }) => role === 'user').length > toldMessages) {
-      await this.#resume(messages.splice(0), model);
+      await this.#resume(messages.splice(0, resumable(messages)), model);
       signal.throwIfAborted();
     }
     const process = this.#process;
@@ -203,11 +204,7 @@ export class ClaudeSession implements Session {
   #inspect(line: OutputLine): void {
     if (line.type === 'rate_limit_event' && line.rate_limit_info) this.#options.onRateLimit(line.rate_limit_info);
     if (line.type !== 'system' || line.subtype !== 'init') return;
-    const unexpected = this.#gate.unexpected(line.tools ?? []);
-    if (unexpected.length === 0) return;
-    throw new GatewayError('provider-failed', 'Claude Code showed the model a tool that is not allowed here.', {
-      cause: unexpected.join(', '),
-    });
+    this.#gate.check(line.tools ?? []);
   }
 
   /** Says the settings of the turn, unless the CLI has been told just these last: taking them over costs it time. */
@@ -224,6 +221,7 @@ export class ClaudeSession implements Session {
   }
 
   async #resume(history: readonly NativeMessage[], model: string): Promise<void> {
+    if (history.length === 0) return;
     const standby = this.#process;
     this.#attach(await this.#options.resume(history, model));
     await standby.end();

@@ -1,3 +1,4 @@
+import { GatewayError } from '../../core/error.ts';
 import { answerMcp, type McpMessage } from '../../tool-bridge/mcp-server.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { webTools } from './command.ts';
@@ -14,10 +15,22 @@ export class ToolGate {
     this.#web = options.web;
   }
 
-  /** Of the tools that the CLI says it shows the model, those that nobody allowed. */
-  unexpected(shown: readonly string[]): string[] {
+  /**
+   * Holds what the CLI says it shows the model against what was asked for. A tool that it leaves out has a schema that it
+   * does not take: it drops it without a word. A tool that nobody asked for ends the session on the spot.
+   */
+  check(shown: readonly string[]): void {
+    const left = this.#names.tools.find(({ name }) => !shown.includes(name));
+    if (left) {
+      const message = `Claude Code does not take the schema of the tool '${this.#names.caller(left.name)}'.`;
+      throw new GatewayError('invalid-request', message, { param: 'tools' });
+    }
     const allowed = new Set([...this.#names.tools.map(({ name }) => name), ...(this.#web ? webTools : [])]);
-    return shown.filter((name) => !allowed.has(name));
+    const unexpected = shown.filter((name) => !allowed.has(name));
+    if (unexpected.length === 0) return;
+    throw new GatewayError('provider-failed', 'Claude Code showed the model a tool that is not allowed here.', {
+      cause: unexpected.join(', '),
+    });
   }
 
   /** Answers what the CLI asks over its control channel. */

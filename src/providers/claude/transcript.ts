@@ -42,3 +42,15 @@ export async function writeTranscript(
   await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   return file;
 }
+
+/**
+ * How many of these messages a session file can bring: it must end in an answer without tool calls. The CLI takes any
+ * other end for a turn that was interrupted, and makes up what it thinks is missing.
+ */
+export function resumable(messages: readonly NativeMessage[]): number {
+  return 1 + messages.findLastIndex(({ role, content }) => role === 'assistant' && !content.some(isCall));
+}
+
+function isCall({ type }: NativeMessage['content'][number]): boolean {
+  return type === 'tool_use';
+}

@@ -212,7 +212,7 @@ function findAddress(text: string, url: string): number {
 
 function finishReason(stopReason: string | undefined, calls: number): FinishReason {
   if (stopReason === 'refusal') return 'content-filter';
-  if (stopReason === 'max_tokens') return 'length';
+  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return 'length';
   return calls > 0 ? 'tool-calls' : 'stop';
 }
 
