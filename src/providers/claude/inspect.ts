@@ -8,12 +8,13 @@ export const minimumVersion = '2.1.248';
 /** The newest version that our tests have run against. */
 export const testedVersion = '2.1.330';
 
-export const installAdvice =
-  'Claude Code was not found: install it with `npm install -g @anthropic-ai/claude-code`, or set CLAUDE_CLI_PATH.';
+const notFound = 'Claude Code was not found: install it with `npm install -g @anthropic-ai/claude-code`';
+export const installAdvice = `${notFound}, or set CLAUDE_CLI_PATH.`;
 
 /** What to do about a CLI that is not there, given how it was looked for. A path stays between us and the owner. */
 export function missingAdvice(command: string): string {
-  return command === 'claude' ? installAdvice : 'CLAUDE_CLI_PATH does not name a program that can be run.';
+  if (command === 'claude') return installAdvice;
+  return `${notFound}, or correct CLAUDE_CLI_PATH: it names no program that can be run.`;
 }
 
 interface AuthStatus {
