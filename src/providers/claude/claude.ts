@@ -10,6 +10,7 @@ import { isPlain } from './input-lines.ts';
 import { inspectClaude, installAdvice, minimumVersion, missingAdvice, testedVersion } from './inspect.ts';
 import { ClaudeModels } from './models.ts';
 import { ClaudeProcess } from './process.ts';
+import { rehearseTools } from './rehearse-tools.ts';
 import { ClaudeSession } from './session.ts';
 import { writeTranscript } from './transcript.ts';
 import type { NativeMessage, NativeModel, RateLimitInfo, ResultLine } from './wire.ts';
@@ -84,6 +85,7 @@ export class ClaudeProvider implements Provider {
       // Answered once the CLI has booted: from then on a request only has to be written.
       await process.control({ subtype: 'list_models' });
       if (settings) await process.control(settings);
+      await rehearseTools(process);
     } catch (error) {
       process.stop();
       throw new GatewayError('provider-failed', 'Claude Code could not be started.', {

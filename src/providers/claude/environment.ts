@@ -47,6 +47,10 @@ const fixed = {
   CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
   CLAUDE_CODE_DISABLE_REFUSAL_RETRY: '1',
   CLAUDE_CODE_MAX_RETRIES: '2',
+  // Its runtime, Bun, collects garbage by the clock, often just as a turn begins (12 ms), and compiles for programs that
+  // run for long. Both cost a short turn more than they give; memory is still collected when it fills.
+  BUN_GC_TIMER_DISABLE: '1',
+  BUN_JSC_useFTLJIT: '0',
 };
 
 /** Whether a switch such as CLAUDE_CODE_USE_BEDROCK is on: `1` and `true` both mean yes. */
