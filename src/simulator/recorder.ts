@@ -1,14 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Prompt } from './prompt.ts';
 
+/** The simulated model APIs. */
+export type Api = 'anthropic' | 'openai-responses' | 'openai-chat' | 'gemini';
+
 /** A request as it arrived. */
 export interface RecordedRequest {
   /** The request id that the answer carries. */
   readonly id: string;
-  readonly api: 'anthropic';
+  readonly api: Api;
   readonly method: string;
   /** Without the query. */
   readonly path: string;
+  /** Without its question mark; empty when there is none. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   /** The body as JSON; undefined when it is none. */
   readonly body: unknown;

@@ -1,14 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { anthropic } from './anthropic/anthropic.ts';
 import { chooseScript } from './choose-script.ts';
 import { createIds, type NewId } from './create-ids.ts';
 import { deliver } from './deliver.ts';
+import { describeRequest, pathOf } from './describe-request.ts';
+import { parseJson } from './json.ts';
+import { readBody } from './read-body.ts';
 import { type Match, matches, type RecordedRequest, Recorder } from './recorder.ts';
 import type { Script } from './script.ts';
+import { createSocketServer } from './socket-server.ts';
 import type { Wire } from './wire.ts';
+import { wireOf } from './wires.ts';
 
 export interface SimulatorOptions {
   /** Left out or 0: any free port. */
@@ -51,19 +54,32 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const request = await receive(anthropic, incoming, response, newId);
+    const wire = wireOf(pathOf(incoming));
+    const request = await receive(wire, incoming, response, newId);
     recorder.add(request);
     try {
-      await deliver(response, anthropic.answer(request, scriptFor, newId), gone.signal);
+      await deliver(response, wire.answer(request, scriptFor, newId), gone.signal);
     } catch (error) {
       if (response.headersSent) response.destroy();
-      else await deliver(response, anthropic.failure(request, String(error)), gone.signal);
+      else await deliver(response, wire.failure(request, String(error)), gone.signal);
     }
   };
 
   const server = createServer((incoming, response) => {
     // Only a request that breaks off while it is read ends here.
     serve(incoming, response).catch(() => response.destroy());
+  });
+  const sockets = createSocketServer({ record: (request) => recorder.add(request), scriptFor, newId });
+  server.on('upgrade', (incoming, socket, head) => {
+    const path = pathOf(incoming);
+    const wire = wireOf(path);
+    const conversation = wire.converse?.({ path, headers: incoming.headers }, newId);
+    if (conversation) return sockets.accept(incoming, head, wire, conversation);
+    socket.on('error', () => socket.destroy());
+    const response = new ServerResponse(incoming);
+    response.assignSocket(incoming.socket);
+    response.once('finish', () => incoming.socket.destroySoon());
+    serve(incoming, response).catch(() => socket.destroy());
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -85,6 +101,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
+      sockets[Symbol.dispose]();
       await closed;
     },
   };
@@ -98,27 +115,6 @@ async function receive(
 ): Promise<RecordedRequest> {
   const { promise: closed, resolve } = Promise.withResolvers<Awaited<RecordedRequest['closed']>>();
   response.once('close', () => resolve({ at: performance.now(), completed: response.writableFinished }));
-  const rawBody = await text(incoming);
-  const body = parse(rawBody);
-  return {
-    id: newId('req'),
-    api: wire.api,
-    method: incoming.method ?? '',
-    path: (incoming.url ?? '').split('?', 1)[0] ?? '',
-    headers: incoming.headers,
-    body,
-    rawBody,
-    prompt: wire.readPrompt(body),
-    receivedAt: performance.now(),
-    clientPort: incoming.socket.remotePort ?? 0,
-    closed,
-  };
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  const rawBody = await readBody(incoming);
+  return describeRequest(wire, incoming, { id: newId('req'), body: parseJson(rawBody), rawBody, closed });
 }
