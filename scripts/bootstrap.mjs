@@ -1,5 +1,6 @@
 // Runs a program of this repository: `node scripts/bootstrap.mjs [--with <folder>] <file or node option> …`. First it
-// installs what is missing, here and in the folder named by --with. Needs nothing installed, and any Node from 18 on.
+// installs what is missing, here and in the folder named by --with. Needs npm and nothing else, on any Node from the
+// oldest below on: the Node that the project runs on comes with the packages.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -8,7 +9,10 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const binaries = join(root, 'node_modules', '.bin');
+const oldestNode = 18;
 const neededNode = 24;
+/** What the packages take on Linux; other systems differ a little. */
+const packagesSize = 'about 200 MB to download, 550 MB on disk';
 
 /** True when an install has come to its end in the folder, and has put there what the lockfile says today. */
 export function isInstalled(folder) {
@@ -32,9 +36,7 @@ function readJson(file) {
   }
 }
 
-async function install(folder, announcement) {
-  if (isInstalled(folder)) return;
-  console.log(announcement);
+async function install(folder) {
   // npm is about to replace the programs in there: it must not run on one of them.
   const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => resolve(entry) !== binaries);
   const code = await run('npm', ['ci', '--loglevel=error', '--no-audit', '--no-fund'], {
@@ -75,12 +77,25 @@ function fail(sentence) {
 }
 
 async function main(args) {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+    fail(`Node ${oldestNode} or newer is needed, this is ${process.versions.node}: see https://nodejs.org.`);
+  }
   if (process.platform === 'win32') fail('clis-wrapper runs on Linux and macOS; on Windows start it inside WSL2.');
   const more = args[0] === '--with' ? args.splice(0, 2)[1] : undefined;
-  await install(root, 'Installing the packages that clis-wrapper needs (once) …');
+  const needed = [{ folder: root, what: 'the packages that clis-wrapper needs', size: packagesSize }];
   if (more !== undefined) {
-    await install(join(root, more), `Installing the CLIs that the tests run (once, about 370 MB in ${more}) …`);
+    const folder = join(root, more);
+    needed.push({
+      folder,
+      what: `the CLIs that the tests run, in ${more}`,
+      size: readJson(join(folder, 'package.json'))?.size,
+    });
   }
+  const missing = needed.filter(({ folder }) => !isInstalled(folder));
+  // All that is to come is said before the first of it begins.
+  for (const { what, size } of missing)
+    console.log(`Installing ${what} (${['once', size].filter(Boolean).join(', ')}) …`);
+  for (const { folder } of missing) await install(folder);
   const env = { ...process.env, PATH: [binaries, process.env.PATH].join(delimiter) };
   process.exitCode = await run(findNode(), args, { env });
 }

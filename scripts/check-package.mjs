@@ -1,10 +1,10 @@
 // `npm run check:package`: packs the published form, installs it in an empty folder and uses it from there.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const startTimeoutMs = 60_000;
@@ -42,6 +42,22 @@ try {
   assert.deepEqual(await exited, [0, null]);
   clearTimeout(timer);
   console.log('clis-wrapper start: healthy, and stops on SIGTERM');
+
+  // The package's own folder may not be ours to write in. An npm that only says where it runs saves the download.
+  const tools = join(folder, 'tools');
+  const clis = join(environment.CLIS_WRAPPER_HOME, 'clis');
+  mkdirSync(tools);
+  writeFileSync(join(tools, 'npm'), '#!/bin/sh\nprintf "npm %s in %s\\n" "$1" "$PWD"\nexit 1\n', { mode: 0o755 });
+  const { status, stdout, stderr } = spawnSync(program, ['start', 'demo'], {
+    cwd: folder,
+    env: { ...environment, PATH: [tools, process.env.PATH].join(delimiter) },
+    encoding: 'utf8',
+  });
+  assert.ok(stdout.endsWith(`npm ci in ${clis}\n`), stdout);
+  assert.ok(stderr.startsWith(`The demo's CLIs could not be installed in ${clis}:`), stderr);
+  assert.equal(status, 1);
+  for (const file of ['package.json', 'package-lock.json']) assert.ok(existsSync(join(clis, file)), file);
+  console.log('clis-wrapper start demo: installs its CLIs among the state, and says so in a sentence when it cannot');
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -56,6 +56,12 @@ describe('settings', () => {
     WEB_TOOLS: 'sometimes',
     MAX_BODY_BYTES: '32 parsecs',
     API_KEY: 'schlüssel',
+    CLAUDE_CODE_USE_BEDROCK: 'banana',
+    CLAUDE_CODE_USE_VERTEX: 'yes',
+    ANTHROPIC_BASE_URL: 'notaurl',
+    ANTHROPIC_API_KEY: 'two words',
+    ANTHROPIC_AUTH_TOKEN: 'schlüssel',
+    CLAUDE_CODE_OAUTH_TOKEN: 'two words',
   };
   for (const [name, value] of Object.entries(unreadable)) {
     it(`refuse ${name}=${value} in one sentence that names it and keeps its value to itself`, () => {
@@ -70,6 +76,33 @@ describe('settings', () => {
       );
     });
   }
+
+  it('are all refused at once, a line for each', () => {
+    assert.throws(
+      () =>
+        read({ PORT: '80a', API_KEY: 'one two,drei vier', WEB_TOOLS: 'sometimes', ANTHROPIC_BASE_URL: 'localhost:80' }),
+      (error: Error) => {
+        const names = error.message.split('\n').map((line) => /^(\w+) must .*\.$/.exec(line)?.[1]);
+        assert.deepEqual(names.sort(), ['ANTHROPIC_BASE_URL', 'API_KEY', 'PORT', 'WEB_TOOLS']);
+        return true;
+      },
+    );
+  });
+
+  it('of the CLIs are handed on as they are written', () => {
+    const values = {
+      CLAUDE_CODE_USE_BEDROCK: 'TRUE',
+      CLAUDE_CODE_USE_VERTEX: '0',
+      ANTHROPIC_BASE_URL: 'http://[::1]:80/x',
+    };
+    const { environment } = read(values);
+    for (const [name, value] of Object.entries(values)) assert.equal(environment[name], value);
+  });
+
+  it('name a state folder that stays the same wherever the CLIs run', () => {
+    assert.equal(read({ CLIS_WRAPPER_HOME: 'state' }).home, join(directory, 'state'));
+    assert.equal(read({ CLIS_WRAPPER_HOME: '/state' }).home, '/state');
+  });
 
   it('refuse a file that cannot be read', () => {
     const folder = join(directory, 'folder');

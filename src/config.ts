@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { type GatewaySettings, gatewaySettings, toGatewaySettings } from './gateway/settings.ts';
@@ -38,6 +38,7 @@ export interface Config {
   http: HttpSettings;
   gateway: GatewaySettings;
   commands: { claude: string };
+  /** An absolute path. */
   home: string;
   verifyFirst: boolean;
   logLevel: 'info' | 'debug' | 'trace';
@@ -45,7 +46,7 @@ export interface Config {
   environment: Record<string, string | undefined>;
 }
 
-/** A setting that cannot be read: one sentence that names it. */
+/** Settings that cannot be used: a line for each, one sentence that names it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -73,7 +74,7 @@ export function readConfig(options: {
     http: toHttpSettings(values),
     gateway: toGatewaySettings(values),
     commands: { claude: values.CLAUDE_CLI_PATH },
-    home: values.CLIS_WRAPPER_HOME ?? join(homedir(), '.claude-wrapper'),
+    home: resolve(options.directory, values.CLIS_WRAPPER_HOME ?? join(homedir(), '.claude-wrapper')),
     verifyFirst: !values.SKIP_CLI_VERIFICATION,
     logLevel: values.DEBUG_MODE ? 'trace' : values.VERBOSE ? 'debug' : 'info',
     environment,
@@ -92,10 +93,13 @@ function readFile(file: string): Record<string, string | undefined> {
 function parse(environment: Record<string, string | undefined>): z.output<typeof schema> {
   const result = schema.safeParse(environment);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const name = String(issue?.path[0]);
   // A value may be a secret: it is named, never repeated.
-  throw new ConfigError(`${name} ${issue?.message ?? 'cannot be read'}.`);
+  const sentences = new Map<string, string>();
+  for (const { path, message } of result.error.issues) {
+    const name = String(path[0]);
+    if (!sentences.has(name)) sentences.set(name, `${name} ${message}.`);
+  }
+  throw new ConfigError([...sentences.values()].join('\n'));
 }
 
 function withoutEmpty(environment: Record<string, string | undefined>): Record<string, string | undefined> {

@@ -1,20 +1,28 @@
+import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import { openaiChat } from './dialects/openai-chat/openai-chat.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { createApp } from './http/app.ts';
+import { isAnyAddress, isLoopbackAddress, reachableAddresses, reaches } from './http/own-addresses.ts';
 import { Workspace } from './process/workspace.ts';
+import { asDemo } from './providers/demo-provider.ts';
 import type { Provider, ProviderStatus } from './providers/provider.ts';
 import { createProviders, createScriptedProviders, installedCommands } from './providers/registry.ts';
 
 /** Ports that are tried after the one asked for. */
 const furtherPorts = 20;
+const highestPort = 65_535;
 /** How long answers under way may go on when the server closes, and then their last words. */
 const closeGraceMs = 5_000;
 const lastWordsMs = 1_000;
 const sweepMs = 50;
+/** Where a CLI may be sent for its model. */
+const baseUrlVariables = ['ANTHROPIC_BASE_URL'];
 
 /** Where the demo's CLIs and their model APIs are. */
 export interface DemoOptions {
@@ -31,13 +39,16 @@ export interface ServerOptions {
   version: string;
   /** Real CLIs with scripted answers, served beside the user's own. */
   demo?: DemoOptions;
-  /** Told of each CLI's state when it is known, and whenever it changes. */
+  /** Told of each CLI's state when it is known, and whenever it changes. Left out, the log is. */
   onStatus?: (provider: Provider, status: ProviderStatus) => void;
 }
 
 export interface RunningServer extends AsyncDisposable {
   url: string;
   port: number;
+  /** Whether other machines can connect, and at which addresses as far as there is a network now. */
+  open: boolean;
+  networkUrls: readonly string[];
   /** Settles when every CLI has been looked at for the first time. */
   inspected: Promise<void>;
   /** The user's own CLIs. */
@@ -57,7 +68,7 @@ export class NoProviderError extends Error {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, log, version } = options;
   refuseOpenDoor(config);
-  const workspace = await Workspace.open(config.home);
+  const workspace = await openWorkspace(config);
   const { environment, commands } = config;
   const shared = { workspace, timeoutMs: config.http.maxTimeoutMs };
   const providers = Object.values(createProviders({ ...shared, commands, environment }));
@@ -65,10 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const gateway = new Gateway({
     providers: [...providers, ...demoProviders],
     settings: config.gateway,
-    onStatus: (provider, status) => {
-      log.debug({ provider: provider.id, state: status.state, version: status.version }, 'provider status');
-      options.onStatus?.(provider, status);
-    },
+    onStatus: options.onStatus ?? ((provider, status) => logStatus(log, provider, status)),
     onFailure: (error) => log.warn({ err: error }, 'a spare session could not be kept ready'),
   });
   const app = createApp({ gateway, dialects: [openaiChat], settings: config.http, log, version });
@@ -91,10 +99,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       refuseWithoutProvider(gateway);
     }
     const port = await listen(app, config);
-    refuseOwnAddress(config, port);
+    const bound = app.addresses().flatMap((own) => (typeof own === 'string' ? [] : [own.address]));
+    await refuseOwnAddress(config, { port, bound });
+    const urlOf = (host: string) => `http://${bracketed(host)}:${port}`;
     return {
-      url: `http://${isAnyAddress(config.http.host) ? '127.0.0.1' : bracketed(config.http.host)}:${port}`,
+      url: urlOf(bound.some(isAnyAddress) ? '127.0.0.1' : config.http.host),
       port,
+      open: !bound.every(isLoopbackAddress),
+      networkUrls: bound.flatMap(reachableAddresses).map(urlOf),
       providers,
       demoProviders,
       inspected: config.verifyFirst ? Promise.resolve() : gateway.start(),
@@ -114,10 +126,36 @@ function createDemoProviders(
   const { binaries, simulatorUrl, onDemand } = demo;
   const home = shared.workspace.createDirectory();
   const commands = installedCommands(binaries);
-  return Object.values(createScriptedProviders({ ...shared, commands, home, simulatorUrl, onDemand }));
+  const scripted = createScriptedProviders({ ...shared, commands, home, simulatorUrl, onDemand });
+  return Object.values(scripted).map(asDemo);
 }
 
+/**
+ * A place in the state folder of the settings. Fails with a `ConfigError` that names the folder and the variable to set.
+ */
+export async function openWorkspace({ home }: Pick<Config, 'home'>): Promise<Workspace> {
+  try {
+    return await Workspace.open(home);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const place =
+      path && resolve(path).startsWith(resolve(home)) ? `CLIS_WRAPPER_HOME (${home})` : `TMPDIR (${tmpdir()})`;
+    throw new ConfigError(`${place} cannot be used: ${unusable[code] ?? code}.`, { cause: error });
+  }
+}
+
+const unusable: Record<string, string> = {
+  ENOTDIR: 'it is not a folder',
+  EEXIST: 'it is not a folder',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'the disk is full',
+};
+
 async function listen(app: ReturnType<typeof createApp>, { port, http, logLevel }: Config): Promise<number> {
+  const lastPort = Math.min(port + furtherPorts, highestPort);
   for (let next = port; ; next += 1) {
     try {
       // Fastify would announce the address too.
@@ -126,17 +164,32 @@ async function listen(app: ReturnType<typeof createApp>, { port, http, logLevel 
       app.log.level = logLevel;
       return (app.server.address() as AddressInfo).port;
     } catch (error) {
-      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!taken || next >= port + furtherPorts) throw error;
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EADDRINUSE' && next < lastPort) continue;
+      const problem = listenProblem(code, { host: http.host, port });
+      throw problem === undefined ? error : new ConfigError(problem, { cause: error });
     }
   }
 }
 
+function listenProblem(code: string | undefined, { host, port }: { host: string; port: number }): string | undefined {
+  if (code === 'EADDRINUSE') return `PORT=${port} is taken, and so is each that was tried after it: choose another.`;
+  if (code === 'EACCES') return `PORT=${port} may not be opened by this user: choose one above 1023.`;
+  if (!unusableHost.includes(code ?? '')) return undefined;
+  return `HOST=${host} cannot be listened on: it is no address of this machine.`;
+}
+
+const unusableHost = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND', 'EAI_AGAIN'];
+
 function refuseOpenDoor({ http, allowUnauthenticated }: Config): void {
-  if (http.apiKeys.length > 0 || allowUnauthenticated || isLoopback(http.host)) return;
+  if (http.apiKeys.length > 0 || allowUnauthenticated || staysOnThisMachine(http.host)) return;
   throw new ConfigError(
     `HOST=${http.host} opens the server to other machines, so API_KEY must be set (or ALLOW_UNAUTHENTICATED=true, if you mean it).`,
   );
+}
+
+function staysOnThisMachine(host: string): boolean {
+  return host === 'localhost' || isLoopbackAddress(host);
 }
 
 function refuseWithoutProvider(gateway: Gateway): void {
@@ -146,23 +199,28 @@ function refuseWithoutProvider(gateway: Gateway): void {
 }
 
 /** A CLI that is sent back to us for its model would ask itself for ever. */
-function refuseOwnAddress({ environment }: Config, port: number): void {
-  for (const name of ['ANTHROPIC_BASE_URL']) {
+async function refuseOwnAddress(
+  { environment }: Config,
+  { port, bound }: { port: number; bound: readonly string[] },
+): Promise<void> {
+  for (const name of baseUrlVariables) {
     const value = environment[name];
     if (value === undefined || !URL.canParse(value)) continue;
-    const url = new URL(value);
-    if (isLoopback(url.hostname) && Number(url.port || 80) === port) {
+    const { protocol, hostname, port: given } = new URL(value);
+    if (Number(given || (protocol === 'https:' ? 443 : 80)) !== port) continue;
+    // A name that nobody knows is nobody's, and the CLI will say so.
+    const called = await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);
+    if (called.some(({ address }) => bound.some((own) => reaches(address, own)))) {
       throw new ConfigError(`${name} is the address of this server itself: the CLI would call itself for ever.`);
     }
   }
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
-}
-
-function isAnyAddress(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
+/** One line on a CLI's state: a warning where somebody has to act. */
+export function logStatus(log: Logger, { id, title }: Provider, { state, version, advice }: ProviderStatus): void {
+  const fields = { provider: id, state, version };
+  if (state === 'ready') log.debug(fields, `${title} is ready.`);
+  else log.warn(fields, advice ?? `${title} is not available.`);
 }
 
 function bracketed(host: string): string {

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, it } from 'node:test';
 import { eventually } from './support/eventually.ts';
 
-const original = join(import.meta.dirname, '..', 'scripts', 'bootstrap.mjs');
+const root = join(import.meta.dirname, '..');
+const original = join(root, 'scripts', 'bootstrap.mjs');
 
 /** A small repository with one dependency, which lies beside it: npm needs no network for it. */
 class Repository implements Disposable {
@@ -75,17 +76,33 @@ describe('bootstrap', { timeout: 300_000 }, () => {
     assert.deepEqual(await repository.run('program.mjs'), { code: 0, said: '' });
   });
 
-  it('installs a second folder where one is named', async () => {
+  it('installs a second folder where one is named, and says first how large all of it is', async () => {
     using repository = new Repository();
     repository.write('program.mjs', '');
-    repository.write('clis/package.json', { name: 'clis', version: '1.0.0', dependencies: { a: 'file:a' } });
+    const size = 'about 2 MB on disk';
+    repository.write('clis/package.json', { name: 'clis', version: '1.0.0', size, dependencies: { a: 'file:a' } });
     repository.write('clis/a/package.json', { name: 'a', version: '1.0.0' });
     const cwd = join(repository.folder, 'clis');
     execFileSync('npm', ['install', '--package-lock-only', '--offline'], { cwd, stdio: 'ignore' });
     const { code, said } = await repository.run('--with', 'clis', 'program.mjs');
     assert.equal(code, 0);
-    assert.match(said, /Installing the CLIs .*in clis/);
+    const [packages = '', clis = ''] = said.split('\n');
+    assert.match(packages, /^Installing the packages .*\(once, about \d+ MB to download, \d+ MB on disk\)/);
+    assert.match(clis, /^Installing the CLIs .*in clis \(once, about 2 MB on disk\)/);
     assert.deepEqual(await repository.run('--with', 'clis', 'program.mjs'), { code: 0, said: '' });
+  });
+
+  it('needs the Node that the README and the CI script name', () => {
+    const read = (file: string) => readFileSync(join(root, file), 'utf8');
+    const [, oldest] = /oldestNode = (\d+);/.exec(read('scripts/bootstrap.mjs')) ?? [];
+    for (const file of ['README.md', '.ci/run']) {
+      const named = read(file).matchAll(/Node(?:\.js)? (\d+) or newer/g);
+      assert.deepEqual(
+        [...named].map(([, number]) => number),
+        [oldest],
+        file,
+      );
+    }
   });
 
   it('says so in a sentence when npm fails', async () => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { Workspace } from '../process/workspace.ts';
 import type { ModelRecord } from '../providers/provider.ts';
 import { createProviders } from '../providers/registry.ts';
+import { openWorkspace } from '../server.ts';
 import { currentConfig } from './environment.ts';
 import { exitCode, exitCodeHelp } from './exit-code.ts';
 import { modelJson } from './model-json.ts';
@@ -27,8 +27,9 @@ export function addModels(program: Command): void {
 }
 
 async function findModels(): Promise<{ models: ModelRecord[]; advice?: string }[]> {
-  const { commands, environment, home, http } = currentConfig();
-  await using workspace = await Workspace.open(home);
+  const config = currentConfig();
+  const { commands, environment, http } = config;
+  await using workspace = await openWorkspace(config);
   const providers = createProviders({ commands, environment, workspace, timeoutMs: http.maxTimeoutMs });
   return Promise.all(
     Object.values(providers).map(async (own) => {

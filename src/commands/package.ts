@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The folder of this package. */
@@ -7,7 +7,8 @@ export const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 /** This package's version. */
 export const version: string = JSON.parse(readFileSync(`${packageFolder}/package.json`, 'utf8')).version;
 
-/** What a person types to run this program: with npm in its own repository, with npx where it is installed. */
-export const typedCommand: { start: string; other: string } = /[\\/]node_modules[\\/]/.test(packageFolder)
-  ? { start: 'npx clis-wrapper start', other: 'npx clis-wrapper' }
-  : { start: 'npm start --', other: 'node src/cli.ts' };
+/** Whether the program runs in its own repository; else it is a package that somebody has installed. */
+export const isRepository = existsSync(`${packageFolder}/src/cli.ts`);
+
+/** What a person types to start the server: with npm in the repository, with npx where the package is installed. */
+export const startCommand = isRepository ? 'npm start --' : 'npx clis-wrapper start';

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { exitCode, exitCodeHelp } from './exit-code.ts';
+import { demoSize } from './start/demo-clis.ts';
 import { serve } from './start/serve.ts';
 
 interface StartFlags {
@@ -13,7 +14,7 @@ export function addStart(program: Command): void {
     .command('start')
     .description('serve your CLIs on http://127.0.0.1:8000')
     .argument('[what...]', 'a port, which wins over PORT, and the word demo', readWords)
-    .option('--demo', 'serve demo models too: real CLIs with scripted answers, installed when missing (about 370 MB)')
+    .option('--demo', `serve demo models too: real CLIs with scripted answers, installed when missing (${demoSize})`)
     .option('--host <address>', 'listen on this address, which wins over HOST')
     .addHelpText('after', exitCodeHelp)
     .action(async (words: Words | undefined, { demo = false, host }: StartFlags) => {

@@ -8,6 +8,7 @@ const settings: HttpSettings = {
   apiKeys: [],
   allowedHosts: [],
   maxBodyBytes: 1,
+  images: { count: 0, bytes: 1 },
   maxTimeoutMs: 1,
   sseKeepAliveMs: 1,
   firstEventHoldMs: 1,

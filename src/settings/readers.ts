@@ -18,6 +18,22 @@ export const booleanText = z.string().transform((text, context) => {
   return refuse(context, 'must be true or false');
 });
 
+/** Switches that are handed on as they are: only what means the same to everybody, `1`, `true`, `0` and `false`. */
+export const switchText = z.string().regex(/^(1|true|0|false)$/i, 'must be 1 or true, or 0 or false');
+
+/** The address of an HTTP API, handed on as it is. */
+export const webAddressText = z
+  .string()
+  .refine(isWebAddress, 'must be an http or https address, like https://api.example.com');
+
+/** Whether a text is an absolute address that HTTP can reach. */
+export function isWebAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** A secret that travels in a header, handed on as it is. */
+export const secretText = z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters only, without spaces');
+
 /** A number of digits only, within the bounds. */
 export function integerText(minimum: number, maximum: number) {
   return z.string().transform((text, context) => {

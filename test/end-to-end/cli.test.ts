@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PrivateHome } from '../support/private-home.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -25,13 +26,25 @@ describe('the command line', { timeout: 300_000 }, () => {
     }
   });
 
-  const misuse = [['unknown'], ['start', 'here'], ['start', '9000', '9001'], ['start', '--nothing'], ['doctor', 'me']];
+  const misuse = [
+    ['unknown'],
+    ['start', 'here'],
+    ['start', '9000', '9001'],
+    ['start', '--nothing'],
+    ['doctor', 'me'],
+    ['doctor', '--server', 'nonsense'],
+    ['doctor', '--server', 'localhost:8000'],
+    ['doctor', '--key', 'k'],
+    ['doctor', '--model', 'm', '--json'],
+    ['doctor', '--server', 'http://127.0.0.1:9', '--key', 'schlüssel'],
+  ];
   for (const words of misuse) {
     it(`says where help is when told: ${words.join(' ')}`, async () => {
       await using home = new PrivateHome();
       const { code, output, errors } = await runCli(home, words);
       assert.deepEqual([code, output], [2, '']);
       assert.match(errors, /--help/);
+      assert.doesNotMatch(errors, /schlüssel/);
     });
   }
 
@@ -41,6 +54,9 @@ describe('the command line', { timeout: 300_000 }, () => {
     ['HOST', { HOST: '0.0.0.0' }, ['start']],
     ['HOST', {}, ['start', '--host', '0.0.0.0']],
     ['MAX_TIMEOUT', { MAX_TIMEOUT: 'soon' }, ['models']],
+    ['HOST', { HOST: '203.0.113.7', API_KEY: 'k' }, ['start']],
+    ['CLAUDE_CODE_USE_BEDROCK', { CLAUDE_CODE_USE_BEDROCK: 'banana' }, ['start']],
+    ['ANTHROPIC_BASE_URL', { ANTHROPIC_BASE_URL: 'notaurl' }, ['doctor']],
   ];
   for (const [name, environment, words] of settings) {
     it(`refuses ${JSON.stringify(environment)} ${words.join(' ')} in one sentence`, async () => {
@@ -50,6 +66,39 @@ describe('the command line', { timeout: 300_000 }, () => {
       assert.match(errors, new RegExp(`^${name}.*\\.\n$`));
     });
   }
+
+  it('refuses all settings that it cannot read at once', async () => {
+    await using home = new PrivateHome();
+    const { code, errors } = await runCli(home, ['start'], { PORT: 'a', MAX_TIMEOUT: 'b', ANTHROPIC_BASE_URL: 'c' });
+    assert.equal(code, 2);
+    assert.deepEqual(
+      errors
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ', 1)[0])
+        .sort(),
+      ['ANTHROPIC_BASE_URL', 'MAX_TIMEOUT', 'PORT'],
+    );
+  });
+
+  for (const command of ['start', 'models', 'doctor']) {
+    it(`${command} says which folder it cannot use, and the variable that names it`, async () => {
+      await using home = new PrivateHome();
+      const file = join(home.directory, 'file');
+      writeFileSync(file, '');
+      const { code, errors } = await runCli(home, [command], { CLIS_WRAPPER_HOME: file });
+      assert.deepEqual([code, errors], [2, `CLIS_WRAPPER_HOME (${file}) cannot be used: it is not a folder.\n`]);
+    });
+  }
+
+  it('does not blame its own folder for the temporary one', async () => {
+    await using home = new PrivateHome();
+    const { code, errors } = await runCli(home, ['start'], { TMPDIR: join(home.directory, 'nowhere') });
+    assert.equal(code, 2);
+    assert.match(errors, /^TMPDIR \(.*\) cannot be used: .*\.\n$/);
+    // The next run tidies up after it.
+    await runCli(home, ['models']);
+  });
 
   it('does not start without a CLI where the settings want one first', async () => {
     await using home = new PrivateHome();

@@ -13,6 +13,17 @@ import { PrivateHome } from '../support/private-home.ts';
 const program = join(import.meta.dirname, '..', '..', 'src', 'cli.ts');
 const startTimeoutMs = 60_000;
 
+interface Line {
+  level: number;
+  msg: string;
+  url?: string;
+  outcome?: string;
+  usage?: object;
+  costUsd?: number;
+}
+
+const [info, warn] = [30, 40];
+
 /** A running `clis-wrapper start`, with no CLI but the demo's. */
 class Started implements AsyncDisposable {
   readonly exited: Promise<unknown[]>;
@@ -32,7 +43,7 @@ class Started implements AsyncDisposable {
   }
 
   /** Everything it has said. */
-  get lines(): { msg: string; url?: string }[] {
+  get lines(): Line[] {
     return this.#output
       .split('\n')
       .slice(0, -1)
@@ -43,6 +54,11 @@ class Started implements AsyncDisposable {
   said(pattern: RegExp): Promise<string> {
     const look = () => this.lines.find(({ msg }) => pattern.test(msg))?.msg;
     return eventually(`it says ${pattern}`, look, startTimeoutMs);
+  }
+
+  /** The log line of the request with this outcome, once it is there. */
+  logged(outcome: string): Promise<Line> {
+    return eventually(`a request is logged as ${outcome}`, () => this.lines.find((line) => line.outcome === outcome));
   }
 
   /** The address of its API, once it listens. */
@@ -110,16 +126,69 @@ describe('clis-wrapper start', { timeout: 300_000 }, () => {
   });
 });
 
+describe('what clis-wrapper start says aloud', { timeout: 300_000 }, () => {
+  const warnings = (server: Started) => server.lines.filter(({ level }) => level === warn).map(({ msg }) => msg);
+
+  it('a CLI that is not there: once, as a warning', async () => {
+    await using home = new PrivateHome();
+    await using server = new Started(home, []);
+    await server.said(/^No CLI of yours is ready/);
+    // A request for it looks again, and finds nothing new.
+    const body = JSON.stringify({ model: 'claude', messages: [{ role: 'user', content: 'Hello' }] });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${await server.url()}/chat/completions`, { method: 'POST', headers, body });
+    assert.equal(response.status, 503);
+    await response.text();
+    assert.equal(
+      warnings(server).filter((sentence) => /^Claude Code was not found: install it/.test(sentence)).length,
+      1,
+    );
+    server.kill('SIGTERM');
+    assert.deepEqual(await server.exited, [0, null]);
+    assert.ok(!server.lines.some(({ level, msg }) => level <= info && /not found/.test(msg)));
+  });
+
+  it('that others can connect, where, and that nobody asks them for a key', async () => {
+    await using home = new PrivateHome();
+    await using server = new Started(home, [], { HOST: '0.0.0.0', ALLOW_UNAUTHENTICATED: 'true' });
+    await server.said(/^Listening on http:\/\/127\.0\.0\.1:/);
+    const sentence = await server.said(/^Other machines can connect/);
+    assert.ok(warnings(server).includes(sentence));
+    assert.match(sentence, /no API key: anybody who reaches this machine can spend your subscription/);
+    const addresses = sentence.match(/http:\/\/[^\s,]+\/v1/g) ?? [];
+    assert.ok(addresses.length > 0);
+    for (const address of addresses) assert.equal((await fetch(`${address}/models`)).status, 200);
+    server.kill('SIGTERM');
+    await server.exited;
+  });
+
+  it('that a key is short, without showing it', async () => {
+    await using home = new PrivateHome();
+    await using server = new Started(home, [], { API_KEY: 'kk7-kk7' });
+    await server.said(/^API_KEY holds a key that can be guessed/);
+    const wrong = await fetch(`${await server.url()}/kk7-kk7`, { headers: { authorization: 'Bearer kk7-kk7' } });
+    assert.equal(wrong.status, 404);
+    await server.logged('not-found');
+    assert.doesNotMatch(JSON.stringify(server.lines), /kk7-kk7/);
+    server.kill('SIGTERM');
+    await server.exited;
+  });
+});
+
 describe('clis-wrapper start demo', { timeout: 300_000, skip: skipWithoutClaude }, () => {
   it('serves labelled models that can be tried with the call it shows', async () => {
     await using home = new PrivateHome();
     await using server = new Started(home, ['demo']);
     await server.said(/scripted answers: no real model speaks/);
-    const curl = await server.said(/^curl .*\[\[call get_weather/);
-    const [, address = '', body = ''] = /^curl (\S+) .* -d '(.*)'$/.exec(curl) ?? [];
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(address, { method: 'POST', headers, body });
-    assert.match(await response.text(), /"tool_calls":\[.*"name":"get_weather"/);
+    for (const [call, answer] of [
+      [/^curl .*\[\[text Hello/, /"content":"Hello!"/],
+      [/^curl .*\[\[call get_weather/, /"tool_calls":\[.*"name":"get_weather"/],
+    ] as const) {
+      const [, address = '', body = ''] = /^curl (\S+) .* -d '(.*)'$/.exec(await server.said(call)) ?? [];
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(address, { method: 'POST', headers, body });
+      assert.match(await response.text(), answer);
+    }
     const list = await fetch(`${await server.url()}/models`);
     const { data } = JSON.parse(await list.text());
     assert.ok(data.length > 0);
@@ -127,6 +196,22 @@ describe('clis-wrapper start demo', { timeout: 300_000, skip: skipWithoutClaude 
       assert.match(id, /^demo-/);
       assert.equal(owned_by, 'clis-wrapper-simulator');
     }
+    server.kill('SIGTERM');
+    assert.deepEqual(await server.exited, [0, null]);
+  });
+
+  it('reckons no cost, and blames no login for an error that a prompt asks for', async () => {
+    await using home = new PrivateHome();
+    await using server = new Started(home, ['demo']);
+    await (await server.ask('[[text Hello]]')).text();
+    const { usage, costUsd } = await server.logged('ok');
+    assert.ok(usage);
+    assert.equal(costUsd, undefined);
+    const refused = await server.ask('[[status 401]]');
+    assert.equal(refused.status, 503);
+    const { message } = JSON.parse(await refused.text()).error;
+    assert.match(message, /scripted model API refused the key of the demo/);
+    assert.doesNotMatch(message, /auth login|ANTHROPIC_API_KEY/);
     server.kill('SIGTERM');
     assert.deepEqual(await server.exited, [0, null]);
   });

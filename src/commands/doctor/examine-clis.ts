@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
-import { Workspace } from '../../process/workspace.ts';
 import type { Provider, ProviderStatus } from '../../providers/provider.ts';
 import { type CliId, createProviders, createScriptedProviders } from '../../providers/registry.ts';
+import { openWorkspace } from '../../server.ts';
 import { startSimulator } from '../../simulator/start-simulator.ts';
 import type { Check } from './check.ts';
 import { checkBehaviours } from './check-behaviours.ts';
@@ -25,8 +25,8 @@ export interface Listener {
 
 /** Looks at each CLI, and tries those that can be run with a scripted model API and a home without a login. */
 export async function examineClis(config: Config, listener: Listener): Promise<Examination[]> {
-  const { commands, environment, home, http } = config;
-  await using workspace = await Workspace.open(home);
+  const { commands, environment, http } = config;
+  await using workspace = await openWorkspace(config);
   await using simulator = await startSimulator();
   const shared = { commands, workspace, timeoutMs: http.maxTimeoutMs };
   const scripted = createScriptedProviders({

@@ -21,6 +21,12 @@ describe('the question for a key', () => {
     assert.notEqual(first.key, second.key);
   });
 
+  it('ends its line when Ctrl-D is the answer, so that what follows stands on its own', async () => {
+    const { key, said } = await answer('');
+    assert.equal(key, undefined);
+    assert.equal(said, 'Enable API key protection? (y/N) \n');
+  });
+
   for (const typed of ['\n', 'n\n', 'yellow\n', '']) {
     it(`goes on without one after ${JSON.stringify(typed)}`, async () => {
       assert.equal((await answer(typed)).key, undefined);

@@ -9,13 +9,19 @@ export async function askForKey(streams: {
   output: NodeJS.WritableStream;
 }): Promise<string | undefined> {
   const terminal = createInterface(streams);
-  terminal.once('SIGINT', () => process.exit(interrupted));
-  const closed = new Promise<string>((resolve) => {
-    terminal.once('close', () => resolve(''));
+  // Neither Ctrl-C nor Ctrl-D ends the line of the question.
+  const endLine = () => streams.output.write('\n');
+  terminal.once('SIGINT', () => {
+    endLine();
+    process.exit(interrupted);
+  });
+  const closed = new Promise<undefined>((resolve) => {
+    terminal.once('close', () => resolve(undefined));
   });
   try {
     const answer = await Promise.race([terminal.question('Enable API key protection? (y/N) '), closed]);
-    return /^y(es)?$/i.test(answer.trim()) ? randomBytes(24).toString('base64url') : undefined;
+    if (answer === undefined) endLine();
+    return /^y(es)?$/i.test(answer?.trim() ?? '') ? randomBytes(24).toString('base64url') : undefined;
   } finally {
     terminal.close();
   }

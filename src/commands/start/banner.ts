@@ -7,6 +7,9 @@ import { stateWord } from '../state-word.ts';
 /** The models that are named one by one; of more, only the number is told. */
 const namedModels = 8;
 
+/** Shorter keys can be guessed. */
+const shortestKey = 16;
+
 type Address = Pick<RunningServer, 'url' | 'port'>;
 
 /** Said as soon as the server listens. */
@@ -18,6 +21,25 @@ export function listeningLines({ server, config }: { server: Address; config: Co
     ...(moved ? [`Port ${port} is taken, so it is port ${server.port} this time.`] : []),
     http.apiKeys.length > 0 ? 'Callers need the API key.' : 'Callers need no API key.',
   ];
+}
+
+/** Sentences on what the settings put at risk. */
+export function warnings(options: { server: Pick<RunningServer, 'open' | 'networkUrls'>; config: Config }): string[] {
+  const { open, networkUrls } = options.server;
+  const { apiKeys } = options.config.http;
+  const sentences: string[] = [];
+  if (open) {
+    const where = networkUrls.length > 0 ? `: ${networkUrls.map((url) => `${url}/v1`).join(', ')}` : '';
+    const risk =
+      apiKeys.length > 0
+        ? 'They need the API key, which travels there unencrypted.'
+        : 'They need no API key: anybody who reaches this machine can spend your subscription.';
+    sentences.push(`Other machines can connect${where}. ${risk}`);
+  }
+  if (apiKeys.some((key) => key.length < shortestKey)) {
+    sentences.push(`API_KEY holds a key that can be guessed: take ${shortestKey} characters or more.`);
+  }
+  return sentences;
 }
 
 /** Said once, when a key has just been made. */
@@ -65,15 +87,17 @@ export interface Suggestion {
   demoCommand: string;
 }
 
-/** Said when every CLI has been looked at: what to do next. */
+/** Said when every CLI has been looked at: what to do next, with a call to paste. */
 export function suggestionLines({ server, locked, model, demoModel, demoCommand }: Suggestion): string[] {
   const lines: string[] = [];
-  if (model !== undefined) lines.push('Try it:', `  ${curl(server, locked, { model, prompt: 'Hello!' })}`);
+  const call = (ask: Parameters<typeof curl>[2]) => `  ${curl(server, locked, ask)}`;
+  if (model !== undefined) lines.push('Try it:', call({ model, prompt: 'Hello!' }));
   else lines.push('No CLI of yours is ready yet: the server looks again when a request comes.');
   if (demoModel !== undefined) {
     lines.push(
-      'Try a tool call of a demo model:',
-      `  ${curl(server, locked, { model: demoModel, prompt: '[[call get_weather {"city":"Paris"}]]', tool: 'get_weather' })}`,
+      'Try a demo model, whose answer is in the prompt, and a tool call of it:',
+      call({ model: demoModel, prompt: '[[text Hello!]]' }),
+      call({ model: demoModel, prompt: '[[call get_weather {"city":"Paris"}]]', tool: 'get_weather' }),
     );
   } else if (model === undefined) {
     lines.push(`Demo models need no account: ${demoCommand}`);

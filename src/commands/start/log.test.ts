@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { readConfig } from '../../config.ts';
 import { createLog } from './log.ts';
 import { createPrinter } from './printer.ts';
@@ -55,18 +56,30 @@ describe('the log', () => {
     for (const line of text().trimEnd().split('\n')) JSON.parse(line);
   });
 
+  it('holds no short key either, as a word of its own, and is JSON all the same', () => {
+    const { log, text } = open({ API_KEY: 'k1,a"b,level', ANTHROPIC_AUTH_TOKEN: 'sk-1234', SOME_TOKEN: 'yes' });
+    log.warn({ header: 'Bearer k1', list: ['a"b', 'line\nk1'] }, 'key k1 and sk-1234, not k12 nor a-k1-b: yes');
+    const { level, header, list, msg } = JSON.parse(text());
+    assert.deepEqual([level, header, list], [40, 'Bearer [redacted]', ['[redacted]', 'line\n[redacted]']]);
+    assert.equal(msg, 'key [redacted] and [redacted], not k12 nor a-k1-b: yes');
+  });
+
   it('carries the banner: plain lines in a terminal, lines of the log elsewhere', () => {
     const terminal = open({}, { colours: false });
-    createPrinter(terminal)(['Listening', '  indented']);
-    assert.equal(terminal.text(), 'Listening\n  indented\n\n');
+    const printer = createPrinter(terminal);
+    printer.say(['Listening', '  indented']);
+    printer.warn('Watch out.');
+    assert.equal(stripVTControlCharacters(terminal.text()), 'Listening\n  indented\n\nWarning: Watch out.\n\n');
     const file = open({});
-    createPrinter(file)(['Listening', '  indented'], { url: 'http://x' });
+    createPrinter(file).say(['Listening', '  indented'], { url: 'http://x' });
+    createPrinter(file).warn('Watch out.');
     const lines = file.text().trimEnd().split('\n');
     assert.deepEqual(
-      lines.map((line) => JSON.parse(line)).map(({ msg, url }) => [msg, url]),
+      lines.map((line) => JSON.parse(line)).map(({ level, msg, url }) => [level, msg, url]),
       [
-        ['Listening', 'http://x'],
-        ['indented', undefined],
+        [30, 'Listening', 'http://x'],
+        [30, 'indented', undefined],
+        [40, 'Watch out.', undefined],
       ],
     );
   });
