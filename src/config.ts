@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { type GatewaySettings, gatewaySettings, toGatewaySettings } from './gateway/settings.ts';
 import { type HttpSettings, httpSettings, toHttpSettings } from './http/settings.ts';
-import { providerSettings } from './providers/registry.ts';
+import { type Commands, namedCommands, providerSettings } from './providers/registry.ts';
 import { booleanText } from './settings/readers.ts';
 
 /** The environment variables of the program itself. */
@@ -37,7 +37,7 @@ export interface Config {
   allowUnauthenticated: boolean;
   http: HttpSettings;
   gateway: GatewaySettings;
-  commands: { claude: string };
+  commands: Commands;
   /** An absolute path. */
   home: string;
   verifyFirst: boolean;
@@ -73,7 +73,7 @@ export function readConfig(options: {
     allowUnauthenticated: values.ALLOW_UNAUTHENTICATED,
     http: toHttpSettings(values),
     gateway: toGatewaySettings(values),
-    commands: { claude: values.CLAUDE_CLI_PATH },
+    commands: namedCommands(values),
     home: resolve(options.directory, values.CLIS_WRAPPER_HOME ?? join(homedir(), '.claude-wrapper')),
     verifyFirst: !values.SKIP_CLI_VERIFICATION,
     logLevel: values.DEBUG_MODE ? 'trace' : values.VERBOSE ? 'debug' : 'info',

@@ -12,7 +12,14 @@ import { isAnyAddress, isLoopbackAddress, reachableAddresses, reaches } from './
 import { Workspace } from './process/workspace.ts';
 import { asDemo } from './providers/demo-provider.ts';
 import type { Provider, ProviderStatus } from './providers/provider.ts';
-import { createProviders, createScriptedProviders, installedCommands } from './providers/registry.ts';
+import {
+  clis,
+  createProviders,
+  createScriptedProviders,
+  installedCommands,
+  type ScriptedOptions,
+} from './providers/registry.ts';
+import { Loopback } from './tool-bridge/loopback.ts';
 
 /** Ports that are tried after the one asked for. */
 const furtherPorts = 20;
@@ -21,8 +28,6 @@ const highestPort = 65_535;
 const closeGraceMs = 5_000;
 const lastWordsMs = 1_000;
 const sweepMs = 50;
-/** Where a CLI may be sent for its model. */
-const baseUrlVariables = ['ANTHROPIC_BASE_URL'];
 
 /** Where the demo's CLIs and their model APIs are. */
 export interface DemoOptions {
@@ -70,8 +75,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   refuseOpenDoor(config);
   const workspace = await openWorkspace(config);
   const { environment, commands } = config;
-  const shared = { workspace, timeoutMs: config.http.maxTimeoutMs };
-  const providers = Object.values(createProviders({ ...shared, commands, environment }));
+  const loopback = new Loopback();
+  const shared = { workspace, loopback, stateHome: config.home, timeoutMs: config.http.maxTimeoutMs };
+  const providers = createProviders({ ...shared, commands, environment });
   const demoProviders = createDemoProviders(options.demo, { ...shared, searchPath: environment.PATH });
   const gateway = new Gateway({
     providers: [...providers, ...demoProviders],
@@ -91,6 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app.server.closeAllConnections();
     await closed;
     clearInterval(sweep);
+    await loopback[Symbol.asyncDispose]();
     await workspace[Symbol.asyncDispose]();
   };
   try {
@@ -120,14 +127,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 function createDemoProviders(
   demo: DemoOptions | undefined,
-  shared: { workspace: Workspace; timeoutMs: number; searchPath: string | undefined },
+  shared: Omit<ScriptedOptions, 'commands' | 'home' | 'simulatorUrl'>,
 ): Provider[] {
   if (demo === undefined) return [];
   const { binaries, simulatorUrl, onDemand } = demo;
   const home = shared.workspace.createDirectory();
   const commands = installedCommands(binaries);
-  const scripted = createScriptedProviders({ ...shared, commands, home, simulatorUrl, onDemand });
-  return Object.values(scripted).map(asDemo);
+  return createScriptedProviders({ ...shared, commands, home, simulatorUrl, onDemand }).map(asDemo);
 }
 
 /**
@@ -203,7 +209,7 @@ async function refuseOwnAddress(
   { environment }: Config,
   { port, bound }: { port: number; bound: readonly string[] },
 ): Promise<void> {
-  for (const name of baseUrlVariables) {
+  for (const name of clis.flatMap(({ addressVariables }) => addressVariables)) {
     const value = environment[name];
     if (value === undefined || !URL.canParse(value)) continue;
     const { protocol, hostname, port: given } = new URL(value);

@@ -16,6 +16,7 @@ const arrows: Record<string, readonly string[]> = {
   providers: ['core', 'stream', 'settings', 'process', 'tool-bridge'],
   gateway: ['core', 'stream', 'settings', 'middleware', 'providers/provider.ts', 'providers/registry.ts'],
   dialects: ['core', 'stream'],
+  store: ['core'],
   http: ['core', 'stream', 'settings', 'dialects', 'gateway'],
 };
 /** These put the parts together: they may import everything, and only each other may import them. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ModelRecord } from '../providers/provider.ts';
 import { createProviders } from '../providers/registry.ts';
 import { openWorkspace } from '../server.ts';
+import { Loopback } from '../tool-bridge/loopback.ts';
 import { currentConfig } from './environment.ts';
 import { exitCode, exitCodeHelp } from './exit-code.ts';
 import { modelJson } from './model-json.ts';
@@ -28,11 +29,14 @@ export function addModels(program: Command): void {
 
 async function findModels(): Promise<{ models: ModelRecord[]; advice?: string }[]> {
   const config = currentConfig();
-  const { commands, environment, http } = config;
+  const { commands, environment, home: stateHome, http } = config;
   await using workspace = await openWorkspace(config);
-  const providers = createProviders({ commands, environment, workspace, timeoutMs: http.maxTimeoutMs });
-  return Promise.all(
-    Object.values(providers).map(async (own) => {
+  await using loopback = new Loopback();
+  const timeoutMs = http.maxTimeoutMs;
+  const providers = createProviders({ commands, environment, workspace, loopback, stateHome, timeoutMs });
+  // Awaited here: what is not would be asked in a workspace that is already closed.
+  return await Promise.all(
+    providers.map(async (own) => {
       await using provider = own;
       // Awaited here: what is not would be asked of a provider that is already closed.
       return await provider.inspect(AbortSignal.timeout(inspectTimeoutMs));

@@ -4,6 +4,7 @@ import { NoProviderError } from '../server.ts';
 import { CommandError } from './command-error.ts';
 import { addDoctor } from './doctor.ts';
 import { exitCode, exitCodeHelp } from './exit-code.ts';
+import { addLogin } from './login.ts';
 import { addModels } from './models.ts';
 import { version } from './package.ts';
 import { addStart } from './start.ts';
@@ -23,6 +24,7 @@ export async function run(words: readonly string[]): Promise<void> {
   addStart(program);
   addDoctor(program);
   addModels(program);
+  addLogin(program);
   try {
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });

@@ -1,3 +1,5 @@
+import type { Parameter } from './request.ts';
+
 /** Everything that can go wrong, told apart by what the caller can do about it. */
 export const errorKinds = [
   'invalid-request',
@@ -29,6 +31,8 @@ export type ErrorKind = (typeof errorKinds)[number];
 export interface GatewayErrorOptions {
   /** The field of the caller's body that is at fault, in the caller's own spelling: `messages[2].content`. */
   param?: string;
+  /** The setting at fault, for whoever does not know by which name the caller asked for it. */
+  parameter?: Parameter;
   /** When trying again can help. */
   retryAfterSeconds?: number;
   /** For the log only: never part of an answer. */
@@ -40,12 +44,14 @@ export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly kind: ErrorKind;
   readonly param: string | undefined;
+  readonly parameter: Parameter | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(kind: ErrorKind, message: string, options: GatewayErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.param = options.param;
+    this.parameter = options.parameter;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 

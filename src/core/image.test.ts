@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { tinyImages } from '../../test/support/tiny-images.ts';
-import { imageFromBase64, imageLimits } from './image.ts';
+import { imageFromBase64 } from './image.ts';
+
+const limits = { bytes: 3.75 * 1024 * 1024 };
 
 const encode = (start: string, size = 32): string => {
   const bytes = Buffer.alloc(size);
@@ -19,7 +21,10 @@ const padded = (size: number): string => {
 describe('imageFromBase64', () => {
   it('tells the type by the content', () => {
     for (const [mediaType, data] of Object.entries(tinyImages)) {
-      assert.deepEqual(imageFromBase64(data, 'a.url'), { type: 'image', source: { kind: 'base64', mediaType, data } });
+      assert.deepEqual(imageFromBase64(data, 'a.url', limits), {
+        type: 'image',
+        source: { kind: 'base64', mediaType, data },
+      });
     }
   });
 
@@ -34,12 +39,16 @@ describe('imageFromBase64', () => {
       [encode('MM\0*'), /is a TIFF image/],
       [encode('\x89PNG\r\n\x1a\ngarbage'), /is no whole PNG image/],
       [encode('\xff\xd8\xff\xe0'), /is no whole JPEG image/],
-      [padded(imageLimits.bytes + 1), /has 3\.76 MiB, more than the 3\.75 allowed/],
+      [padded(limits.bytes + 1), /has 3\.76 MiB, more than the 3\.75 allowed/],
     ];
     for (const [data, why] of refused) {
-      assert.throws(() => imageFromBase64(data, 'a.url'), { kind: 'invalid-image', param: 'a.url', message: why });
-      assert.throws(() => imageFromBase64(data, 'a.url'), { message: /^The image at 'a\.url' .*\.$/ });
+      assert.throws(() => imageFromBase64(data, 'a.url', limits), {
+        kind: 'invalid-image',
+        param: 'a.url',
+        message: why,
+      });
+      assert.throws(() => imageFromBase64(data, 'a.url', limits), { message: /^The image at 'a\.url' .*\.$/ });
     }
-    imageFromBase64(padded(imageLimits.bytes), 'a.url');
+    imageFromBase64(padded(limits.bytes), 'a.url', limits);
   });
 });

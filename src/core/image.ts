@@ -3,8 +3,11 @@ import { decodeBase64 } from './base64.ts';
 import { GatewayError } from './error.ts';
 import type { ImagePart } from './message.ts';
 
-/** How many images one request may hold, and how big each may be once decoded. */
-export const imageLimits = { count: 20, bytes: 3.75 * 1024 * 1024 };
+/** How many images one request may hold, and how many bytes each may have once decoded. */
+export interface ImageLimits {
+  count: number;
+  bytes: number;
+}
 
 interface ImageFormat {
   name: string;
@@ -43,7 +46,7 @@ const acceptedNames = 'PNG, JPEG, GIF or WebP';
  * An image given as base64 text, as a part. Its type is read off its content, whatever the caller declared. Throws
  * `invalid-image`, naming `param`, the place in the caller's body.
  */
-export function imageFromBase64(data: string, param: string): ImagePart {
+export function imageFromBase64(data: string, param: string, limits: Pick<ImageLimits, 'bytes'>): ImagePart {
   const decoded = decodeBase64(data);
   if (!decoded) throw invalidImage(param, 'is not valid base64');
   const { bytes, text } = decoded;
@@ -52,11 +55,8 @@ export function imageFromBase64(data: string, param: string): ImagePart {
   if (!format) throw invalidImage(param, `is no image that can be read: it must be ${acceptedNames}`);
   if (format.accepted && !hasDimensions(bytes)) throw invalidImage(param, `is no whole ${format.name} image`);
   if (!format.accepted) throw invalidImage(param, `is a ${format.name} image: it must be ${acceptedNames}`);
-  if (bytes.length > imageLimits.bytes) {
-    throw invalidImage(
-      param,
-      `has ${mebibytes(bytes.length)} MiB, more than the ${mebibytes(imageLimits.bytes)} allowed`,
-    );
+  if (bytes.length > limits.bytes) {
+    throw invalidImage(param, `has ${mebibytes(bytes.length)} MiB, more than the ${mebibytes(limits.bytes)} allowed`);
   }
   return { type: 'image', source: { kind: 'base64', mediaType: format.mediaType, data: text } };
 }

@@ -1,6 +1,7 @@
 import type { Completion } from '../core/completion.ts';
 import type { GatewayError } from '../core/error.ts';
 import type { StreamEvent } from '../core/event.ts';
+import type { ImageLimits } from '../core/image.ts';
 import type { Operation } from '../core/operation.ts';
 import type { Frame } from '../stream/sse.ts';
 
@@ -14,6 +15,11 @@ export interface AnswerContext<Options = unknown> {
   options: Options;
 }
 
+/** What a request may hold at the most. */
+export interface RequestLimits {
+  images: ImageLimits;
+}
+
 /**
  * One API that clients speak. Pure: bytes, sockets, clocks and status codes are somebody else's affair. Whoever drives
  * `frames` writes `errorFrame` when it throws.
@@ -23,7 +29,7 @@ export interface Dialect<Options = unknown> {
   /** Paths that generate an answer by POST, canonical one first. */
   readonly paths: readonly string[];
   /** Throws a `GatewayError` that names the field at fault. */
-  decode(body: unknown): Operation<Options>;
+  decode(body: unknown, limits: RequestLimits): Operation<Options>;
   /** The answer as a stream, its head first, before any event has come. */
   frames(choices: AsyncIterable<StreamEvent>[], context: AnswerContext<Options>): AsyncGenerator<Frame>;
   /** The answer in one piece. */

@@ -12,8 +12,9 @@ function crowd(admission: Admission) {
   const leave = new Map<string, () => void>();
   return {
     admitted,
-    ask: (name: string, signal = never) => {
-      const entered = admission.enter(name.split('-')[0] as string, signal).then((left) => {
+    /** The caller stands before the dash. Each call is a request of its own, unless one is given. */
+    ask: (name: string, signal = never, request = { caller: name.split('-')[0] as string }) => {
+      const entered = admission.enter(request, signal).then((left) => {
         admitted.push(name);
         leave.set(name, left);
       });
@@ -41,11 +42,12 @@ describe('Admission', () => {
 
   it('has room again when everybody has left', async () => {
     const admission = new Admission({ maxConcurrent: 1, maxWaiting: 0 });
-    for (let count = 0; count < 3; count += 1) (await admission.enter('a', never))();
-    const leave = await admission.enter('a', never);
-    await assert.rejects(admission.enter('a', never), { kind: 'overloaded' });
+    const enter = () => admission.enter({ caller: 'a' }, never);
+    for (let count = 0; count < 3; count += 1) (await enter())();
+    const leave = await enter();
+    await assert.rejects(enter(), { kind: 'overloaded' });
     leave();
-    (await admission.enter('a', never))();
+    (await enter())();
   });
 
   it('serves callers in turn, whoever came first and however many places come free at once', async () => {
@@ -69,6 +71,21 @@ describe('Admission', () => {
       assert.ok((error.retryAfterSeconds ?? 0) > 0);
       return true;
     });
+  });
+
+  it('lets the further answers of a request that is inside wait, whatever their number', async () => {
+    const { admitted, ask, leave } = crowd(new Admission({ maxConcurrent: 1, maxWaiting: 1 }));
+    const [one, two] = [{ caller: 'a' }, { caller: 'b' }];
+    for (let count = 1; count <= 4; count += 1) void ask(`a-${count}`, never, one);
+    for (let count = 1; count <= 3; count += 1) void ask(`b-${count}`, never, two);
+    await assert.rejects(ask('c-1'), { kind: 'overloaded' }, 'the second request waits already');
+    await tick();
+    for (const name of ['a-1', 'b-1', 'a-2', 'b-2', 'a-3', 'b-3', 'a-4']) {
+      assert.equal(admitted.at(-1), name);
+      leave(name);
+      await tick();
+    }
+    await ask('c-2');
   });
 
   it('forgets who gives up waiting, and gives the place to the next', async () => {

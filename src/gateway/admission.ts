@@ -2,34 +2,44 @@ import { GatewayError } from '../core/error.ts';
 
 const retryAfterSeconds = 5;
 
+/** Whoever asks; all answers to one request are asked for by the same object. */
+interface Entrant {
+  readonly caller: string;
+}
+
 interface Waiting {
   caller: string;
+  /** The first answer of its request: the further ones wait behind it, and none of them is one more who waits. */
+  first: boolean;
   admit: () => void;
 }
 
 /**
  * Lets a bounded number of answers be made at once. Who has to wait is served caller by caller in turn, so that one
- * caller's crowd does not hold up another's single request. A crowd beyond the bound fails with kind `overloaded`.
+ * caller's crowd does not hold up another's single request. A crowd of requests beyond the bound fails with kind
+ * `overloaded`; the further answers of a request that is inside wait as long as they must.
  */
 export class Admission {
   #running = 0;
   #waiting: Waiting[] = [];
   #lastServed = new Map<string, number>();
   #served = 0;
+  #inside = new WeakSet<Entrant>();
   readonly #limits: { maxConcurrent: number; maxWaiting: number };
 
   constructor(limits: { maxConcurrent: number; maxWaiting: number }) {
     this.#limits = limits;
   }
 
-  /** Waits for a place. The function that comes back gives it up, and so does the signal. */
-  async enter(caller: string, signal: AbortSignal): Promise<() => void> {
+  /** Waits for a place for one answer. The function that comes back gives it up, and so does the signal. */
+  async enter(request: Entrant, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw GatewayError.from(signal.reason);
     if (this.#running >= this.#limits.maxConcurrent) {
-      await this.#wait(caller, signal);
+      await this.#wait(request, signal);
     } else {
       this.#running += 1;
-      this.#serve(caller);
+      this.#inside.add(request);
+      this.#serve(request.caller);
     }
     let left = false;
     const leave = () => {
@@ -49,13 +59,16 @@ export class Admission {
     this.#lastServed.set(caller, this.#served);
   }
 
-  #wait(caller: string, signal: AbortSignal): Promise<void> {
-    if (this.#waiting.length >= this.#limits.maxWaiting) {
+  #wait(request: Entrant, signal: AbortSignal): Promise<void> {
+    const first = !this.#inside.has(request);
+    if (first && this.#waiting.filter((entry) => entry.first).length >= this.#limits.maxWaiting) {
       throw new GatewayError('overloaded', 'The server has as many requests as it can take.', { retryAfterSeconds });
     }
+    this.#inside.add(request);
     return new Promise((resolve, reject) => {
       const entry: Waiting = {
-        caller,
+        caller: request.caller,
+        first,
         admit: () => {
           signal.removeEventListener('abort', giveUp);
           resolve();

@@ -6,6 +6,8 @@ import type { UserPart } from '../core/message.ts';
 import { type Effort, type GenerateRequest, parameters } from '../core/request.ts';
 import { applyCapabilities } from './capabilities.ts';
 
+const nowhere = new Map();
+
 const full: GenerateRequest = request({
   effort: 'low',
   maxOutputTokens: 1,
@@ -26,8 +28,8 @@ const full: GenerateRequest = request({
 describe('applyCapabilities', () => {
   it('leaves a request alone that the model can answer as it is', () => {
     const able = { ...scriptedModel, parameters };
-    assert.deepEqual(applyCapabilities(full, able), { request: full, ignored: [] });
-    assert.deepEqual(applyCapabilities(request(), { ...scriptedModel, parameters: [] }), {
+    assert.deepEqual(applyCapabilities(full, able, nowhere), { request: full, ignored: [] });
+    assert.deepEqual(applyCapabilities(request(), { ...scriptedModel, parameters: [] }, nowhere), {
       request: request(),
       ignored: [],
     });
@@ -35,7 +37,7 @@ describe('applyCapabilities', () => {
 
   it('takes out and lists every setting that the model lacks, and changes no request in place', () => {
     const before = structuredClone(full);
-    const { request: trimmed, ignored } = applyCapabilities(full, { ...scriptedModel, parameters: [] });
+    const { request: trimmed, ignored } = applyCapabilities(full, { ...scriptedModel, parameters: [] }, nowhere);
     assert.deepEqual(trimmed, request());
     assert.deepEqual([...ignored].sort(), [...parameters].sort());
     assert.deepEqual(full, before);
@@ -43,7 +45,7 @@ describe('applyCapabilities', () => {
 
   it('takes the nearest effort that there is, the lower of two, and says so', () => {
     const nearest = (asked: Effort, ...efforts: Effort[]) => {
-      const applied = applyCapabilities(request({ effort: asked }), { ...scriptedModel, efforts });
+      const applied = applyCapabilities(request({ effort: asked }), { ...scriptedModel, efforts }, nowhere);
       return [applied.request.effort, applied.ignored];
     };
     assert.deepEqual(nearest('low', 'low', 'high'), ['low', []]);
@@ -56,7 +58,7 @@ describe('applyCapabilities', () => {
   it('lets a temperature through only where the model takes one', () => {
     const applied = (fields: Partial<typeof scriptedModel>, effort?: Effort) => {
       const model = { ...scriptedModel, efforts: ['none', 'high'] as const, parameters, ...fields };
-      return applyCapabilities(request({ temperature: 0.5, topP: 1, topK: 2, effort }), model).ignored;
+      return applyCapabilities(request({ temperature: 0.5, topP: 1, topK: 2, effort }), model, nowhere).ignored;
     };
     const all = ['temperature', 'topP', 'topK'];
     assert.deepEqual(applied({ sampling: 'never' }), all);
@@ -78,9 +80,11 @@ describe('applyCapabilities', () => {
     for (const [input, part] of Object.entries(parts)) {
       const asking = request({ messages: [...request().messages, { role: 'user', content: [part] }] });
       const all = { images: true, documents: true, audio: true };
-      const fault = { kind: 'invalid-request', param: 'messages[1].content', message: new RegExp(part.type) };
-      assert.throws(() => applyCapabilities(asking, { ...scriptedModel, inputs: { ...all, [input]: false } }), fault);
-      applyCapabilities(asking, { ...scriptedModel, inputs: all });
+      const fault = { kind: 'invalid-request', param: 'messages[7].content[1]', message: new RegExp(part.type) };
+      const places = new Map([[part, 'messages[7].content[1]']]);
+      const unable = { ...scriptedModel, inputs: { ...all, [input]: false } };
+      assert.throws(() => applyCapabilities(asking, unable, places), fault);
+      applyCapabilities(asking, { ...scriptedModel, inputs: all }, places);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { GatewayError } from '../core/error.ts';
-import type { Message } from '../core/message.ts';
+import type { Message, Part } from '../core/message.ts';
 import { type Effort, efforts, type GenerateRequest, type Parameter } from '../core/request.ts';
 import type { ModelRecord } from '../providers/provider.ts';
 
@@ -7,13 +7,15 @@ const samplingParameters: readonly Parameter[] = ['temperature', 'topP', 'topK']
 
 /**
  * The request as this model can answer it: settings that it lacks are taken out and listed, an effort that it lacks is
- * replaced by the nearest. Content that it cannot take fails the request: nothing that was said is dropped.
+ * replaced by the nearest. Content that it cannot take fails the request: nothing that was said is dropped. `places` says
+ * where in the caller's body it stands.
  */
 export function applyCapabilities(
   request: GenerateRequest,
   model: ModelRecord,
+  places: ReadonlyMap<Part, string>,
 ): { request: GenerateRequest; ignored: Parameter[] } {
-  refuseUntaken(request.messages, model);
+  refuseUntaken(request.messages, model, places);
   const trimmed: GenerateRequest = { ...request };
   const ignored: Parameter[] = [];
   const drop = (parameter: Parameter) => {
@@ -53,8 +55,8 @@ function nearestEffort(asked: Effort, available: readonly Effort[]): Effort | un
   return [...available].sort((a, b) => distance(a) - distance(b) || efforts.indexOf(a) - efforts.indexOf(b))[0];
 }
 
-function refuseUntaken(messages: readonly Message[], model: ModelRecord): void {
-  for (const [index, message] of messages.entries()) {
+function refuseUntaken(messages: readonly Message[], model: ModelRecord, places: ReadonlyMap<Part, string>): void {
+  for (const message of messages) {
     for (const part of message.content) {
       const taken =
         (part.type !== 'image' || model.inputs.images) &&
@@ -62,7 +64,7 @@ function refuseUntaken(messages: readonly Message[], model: ModelRecord): void {
         (part.type !== 'audio' || model.inputs.audio);
       if (taken) continue;
       throw new GatewayError('invalid-request', `The model ${model.id} takes no ${part.type} content.`, {
-        param: `messages[${index}].content`,
+        param: places.get(part),
       });
     }
   }

@@ -101,6 +101,60 @@ describe('Catalog', () => {
     await assert.rejects(catalog.route('x'.repeat(10_000)), (error: Error) => error.message.length < 500);
   });
 
+  it('passes on a name that may be a newer or an older model, and answers a misspelt one with those that are near', async () => {
+    class Prefixed extends ScriptedProvider {
+      override models = ['vendor-opus-5-5', 'vendor-sonnet-5', 'vendor-tiny-3'].map((id) => ({
+        ...scriptedModel,
+        id,
+        aliases: [id.split('-')[1] as string],
+      }));
+      override model(name: string) {
+        const listed = super.model(name);
+        return listed ?? (name.startsWith('vendor-') ? { ...scriptedModel, id: name, aliases: [] } : undefined);
+      }
+    }
+    const { catalog } = catalogOf(new Prefixed());
+    const possible = [
+      'vendor-opus-5-2-20270101',
+      'vendor-opus-4-20250514',
+      'vendor-3-7-sonnet-latest',
+      'vendor-sonnet-6',
+      'vendor-opus-5-5[1m]',
+      'vendor-fable-1',
+      'vendor-opus-mini-6',
+      'vendor-tidy-3-pro',
+    ];
+    for (const name of possible) assert.equal((await catalog.route(name)).model.id, name);
+    const misspelt: [name: string, meant: string][] = [
+      ['vendor-opsu', 'vendor-opus-5-5'],
+      ['vendor-sonet-5', 'vendor-sonnet-5'],
+      ['vendor-4-sonnett', 'vendor-sonnet-5'],
+    ];
+    for (const [name, meant] of misspelt) {
+      const near = { kind: 'model-not-found', param: 'model', message: new RegExp(`mean ${meant}`) };
+      await assert.rejects(catalog.route(name), near, name);
+      await assert.rejects(catalog.model(name), near, name);
+    }
+    for (const name of ['opus', 'vendor-tiny-3', 'vendor-opus-4-20250514', 'vendor-3-7-sonnet-latest']) {
+      assert.ok(await catalog.model(name), name);
+    }
+    for (const name of ['vendor-made-up', 'vendor-fable-1', 'elsewhere-1']) {
+      await assert.rejects(catalog.model(name), { kind: 'model-not-found', param: 'model' }, name);
+    }
+  });
+
+  it('describes no model of a provider that cannot answer, and any name of one that gives no list', async () => {
+    const provider = new ScriptedProvider();
+    provider.status = { state: 'signed-out', advice: 'Sign in.' };
+    await assert.rejects(catalogOf(provider).catalog.model('model'), { kind: 'provider-signed-out' });
+    class Listless extends ScriptedProvider {
+      override async inspect() {
+        return { ...(await super.inspect()), models: [] };
+      }
+    }
+    assert.equal((await catalogOf(new Listless()).catalog.model('model')).id, 'model-1');
+  });
+
   it('lists the models of the providers that are ready', async () => {
     const [ready, missing] = [new ScriptedProvider('ready'), new ScriptedProvider('missing')];
     missing.status = { state: 'missing' };
@@ -108,7 +162,5 @@ describe('Catalog', () => {
     assert.deepEqual(catalog.models, []);
     await catalog.inspect();
     assert.deepEqual(catalog.models, [scriptedModel]);
-    assert.equal(catalog.model('model')?.id, 'model-1');
-    assert.equal(catalog.model('nothing'), undefined);
   });
 });

@@ -1,5 +1,6 @@
 import { GatewayError } from '../core/error.ts';
 import type { ModelRecord, Provider, ProviderStatus } from '../providers/provider.ts';
+import { isMisspelt, isOtherVersion } from './model-names.ts';
 import { nearestNames } from './nearest-names.ts';
 
 /** How long a provider that is not ready is believed before it is looked at again for a request. */
@@ -42,30 +43,34 @@ export class Catalog implements AsyncDisposable {
     );
   }
 
-  model(name: string): ModelRecord | undefined {
-    for (const { provider } of this.#entries) {
-      const model = provider.model(name);
-      if (model) return model;
-    }
-    return undefined;
-  }
-
   /** Looks at every provider afresh. */
   async inspect(): Promise<void> {
     await Promise.all(this.#entries.map((entry) => this.#inspect(entry)));
   }
 
-  /** Whom a model name means; fails when it means nobody, or somebody who cannot answer. */
+  /**
+   * Whom a model name means; fails when it means nobody, or somebody who cannot answer. A name that only its provider's
+   * API can judge is passed on, unless it is plainly a misspelt one.
+   */
   async route(name: string): Promise<Route> {
-    const entry =
-      this.#entries.find(({ provider }) => provider.model(name) !== undefined) ?? (await this.#afterFirstLook(name));
-    if (entry === undefined) throw this.#unknown(name);
-    const status = await this.#current(entry);
-    if (status.state !== 'ready') throw notReady(entry.provider, status);
-    const model = entry.provider.model(name);
-    const [account] = entry.provider.accounts;
-    if (model === undefined || account === undefined) throw this.#unknown(name);
-    return { provider: entry.provider, account, model };
+    const route = await this.#find(name);
+    if (!route.listed && isMisspelt(name, this.#listedBy(route.provider))) throw this.#unknown(name);
+    return route;
+  }
+
+  /** The record of a model that is listed, or is another version of a listed one; fails like `route`. */
+  async model(name: string): Promise<ModelRecord> {
+    const { provider, model, listed } = await this.#find(name);
+    const names = this.#listedBy(provider);
+    if (!listed && names.length > 0 && !isOtherVersion(name, names)) throw this.#unknown(name);
+    return model;
+  }
+
+  /** A question with the names that were probably meant; for a model that its own API does not know, too. */
+  hint(name: string): string {
+    const names = this.models.flatMap((model) => [model.id, ...model.aliases]).filter((known) => known !== name);
+    const near = nearestNames(name, names);
+    return near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'GET /v1/models lists what there is.';
   }
 
   /** Stops the looks that are under way; nobody is told of their outcome. */
@@ -82,6 +87,23 @@ export class Catalog implements AsyncDisposable {
     if (status.state !== 'ready') throw notReady(provider, status);
   }
 
+  async #find(name: string): Promise<Route & { listed: boolean }> {
+    const entry =
+      this.#entries.find(({ provider }) => provider.model(name) !== undefined) ?? (await this.#afterFirstLook(name));
+    if (entry === undefined) throw this.#unknown(name);
+    const status = entry.status?.state === 'ready' ? entry.status : await this.#current(entry);
+    if (status.state !== 'ready') throw notReady(entry.provider, status);
+    const model = entry.provider.model(name);
+    const [account] = entry.provider.accounts;
+    if (model === undefined || account === undefined) throw this.#unknown(name);
+    return { provider: entry.provider, account, model, listed: status.models.some(({ id }) => id === model.id) };
+  }
+
+  #listedBy(provider: Provider): string[] {
+    const entry = this.#entries.find((candidate) => candidate.provider === provider);
+    return entry?.status?.models.map(({ id }) => id) ?? [];
+  }
+
   /** Aliases are known only once their provider has been looked at. */
   async #afterFirstLook(name: string): Promise<Entry | undefined> {
     await Promise.all(this.#entries.filter(({ status }) => status === undefined).map((entry) => this.#inspect(entry)));
@@ -90,7 +112,6 @@ export class Catalog implements AsyncDisposable {
 
   async #current(entry: Entry): Promise<ProviderStatus> {
     const { status, at } = entry;
-    if (status?.state === 'ready') return status;
     const fresh = status !== undefined && Date.now() - at < unreadyMaxAgeMs;
     return fresh ? status : this.#inspect(entry);
   }
@@ -119,12 +140,8 @@ export class Catalog implements AsyncDisposable {
   }
 
   #unknown(name: string): GatewayError {
-    const names = this.models.flatMap((model) => [model.id, ...model.aliases]);
-    const near = nearestNames(name, names);
-    const hint = near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'GET /v1/models lists what there is.';
-    return new GatewayError('model-not-found', `The model '${name.slice(0, 200)}' does not exist here. ${hint}`, {
-      param: 'model',
-    });
+    const message = `The model '${name.slice(0, 200)}' does not exist here. ${this.hint(name)}`;
+    return new GatewayError('model-not-found', message, { param: 'model' });
   }
 }
 

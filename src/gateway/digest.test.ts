@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { request } from '../../test/support/scripted-generate.ts';
-import type { AssistantMessage, AssistantPart, Message } from '../core/message.ts';
+import type { AssistantMessage, AssistantPart, Message, UserPart } from '../core/message.ts';
 import type { GenerateRequest } from '../core/request.ts';
 import { digests, extendDigest } from './digest.ts';
 
@@ -67,6 +67,21 @@ describe('digests', () => {
     ];
     const seen = others.map(([bound, fields]) => digests({ ...binding, ...bound }, request(fields)).at(-1));
     assert.equal(new Set([base, ...seen]).size, others.length + 1);
+  });
+
+  it('tells images, files and sounds apart by their bytes and by what they are', () => {
+    const parts: UserPart[] = [
+      { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AAAA' } },
+      { type: 'image', source: { kind: 'base64', mediaType: 'image/png', data: 'AAAB' } },
+      { type: 'image', source: { kind: 'base64', mediaType: 'image/gif', data: 'AAAA' } },
+      { type: 'image', source: { kind: 'url', url: 'https://x.example/a.png' } },
+      { type: 'file', mediaType: 'application/pdf', data: 'AAAA' },
+      { type: 'file', mediaType: 'application/pdf', data: 'AAAB' },
+      { type: 'audio', format: 'wav', data: 'AAAA' },
+    ];
+    const seen = parts.map((part) => extendDigest('', { role: 'user', content: [part] }));
+    assert.equal(new Set(seen).size, parts.length);
+    assert.equal(extendDigest('', { role: 'user', content: [structuredClone(parts[0] as UserPart)] }), seen[0]);
   });
 
   it('lets settings of a single turn differ', () => {

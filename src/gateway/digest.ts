@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AssistantMessage, Message, Part } from '../core/message.ts';
 import type { GenerateRequest } from '../core/request.ts';
 
@@ -16,14 +16,14 @@ export interface Binding {
  */
 export function digests(binding: Binding, request: GenerateRequest): string[] {
   const { caller, provider, account, web } = binding;
-  const all = [hash('', [caller, provider, account, web, request.system ?? '', request.tools])];
+  const all = [digest('', [caller, provider, account, web, request.system ?? '', request.tools])];
   for (const message of request.messages) all.push(extendDigest(all.at(-1) as string, message));
   return all;
 }
 
 /** The digest of a conversation with one more message. */
-export function extendDigest(digest: string, message: Message): string {
-  return hash(digest, normal(message));
+export function extendDigest(previous: string, message: Message): string {
+  return digest(previous, normal(message));
 }
 
 /** One spelling for each message, so that a client's echo of an answer is known again. */
@@ -45,8 +45,20 @@ function normalAnswer(message: AssistantMessage): unknown[] {
   return [text.join('').trim(), calls.map(({ id, name, arguments: text }) => [id, name, normalJson(text)])];
 }
 
+/** Megabytes of base64 are digested as they are: writing them as JSON first would take longer than the rest. */
 function normalPart(part: Part): unknown {
-  return part.type === 'text' ? part.text : part;
+  switch (part.type) {
+    case 'text':
+      return part.text;
+    case 'image':
+      if (part.source.kind === 'url') return part;
+      return { ...part, source: { ...part.source, data: sha256(part.source.data) } };
+    case 'file':
+    case 'audio':
+      return { ...part, data: sha256(part.data) };
+    default:
+      return part;
+  }
 }
 
 function normalJson(text: string): string {
@@ -64,6 +76,10 @@ function sorted(value: unknown): unknown {
   return entries.map(([key, member]) => [key, sorted(member)]);
 }
 
-function hash(previous: string, value: unknown): string {
-  return createHash('sha256').update(previous).update(JSON.stringify(value)).digest('base64url');
+function digest(previous: string, value: unknown): string {
+  return sha256(previous + JSON.stringify(value));
+}
+
+function sha256(text: string): string {
+  return hash('sha256', text, 'base64url');
 }

@@ -56,6 +56,7 @@ async function serve(settings: Partial<GatewaySettings> = {}, provider = new Scr
         stream: true,
         asked: {},
         ignored: [],
+        places: new Map(),
         options: {},
         ...operation,
       },
@@ -257,6 +258,44 @@ describe('Gateway', { timeout: 30_000 }, () => {
     assert.equal(new Set(provider.turns.map(({ session }) => session)).size, 3);
   });
 
+  it('makes more choices than there is room for one after the other, also when nobody may wait', async () => {
+    const { ask, answer } = await serve({ maxConcurrent: 2, maxWaiting: 0 });
+    const { choices } = await ask({}, { choices: 5 });
+    const all = Promise.all(choices.map(foldCompletion));
+    await assert.rejects(answer({}), { kind: 'overloaded' });
+    assert.deepEqual(
+      (await all).map(({ message }) => textOf(message)),
+      Array(5).fill('Hello'),
+    );
+    await answer({});
+  });
+
+  it('names the setting at fault as its caller did, wherever the fault is found', async () => {
+    const { provider, answer } = await serve();
+    const schema = { type: 'object', additionalProperties: true };
+    const format = { kind: 'json-schema' as const, name: 'x', schema, strict: true };
+    await assert.rejects(answer({ outputFormat: format }, { asked: { outputFormat: 'text.format' } }), {
+      kind: 'invalid-request',
+      param: 'text.format',
+    });
+    const fault = new GatewayError('invalid-request', 'It refused.', { parameter: 'stop', cause: 'for the log' });
+    provider.script = () => [start, fault];
+    await assert.rejects(answer({}, { asked: { stop: 'stop_sequences' } }), {
+      message: 'It refused.',
+      param: 'stop_sequences',
+      cause: 'for the log',
+    });
+    await assert.rejects(answer({}), { message: 'It refused.', param: undefined });
+  });
+
+  it('tells which models are near when the model API knows no such one', async () => {
+    const { provider, answer } = await serve();
+    provider.models = [scriptedModel, { ...scriptedModel, id: 'model-2', aliases: [] }];
+    provider.script = () => [start, new GatewayError('model-not-found', 'It does not know this model.')];
+    const near = /^It does not know this model\. Did you mean .*model-1/;
+    await assert.rejects(answer({ model: 'model-2' }), { kind: 'model-not-found', param: 'model', message: near });
+  });
+
   it('uses web tools as it is set, and never against a tool of the caller', async () => {
     const webOf = async (webTools: GatewaySettings['webTools'], fields: Partial<GenerateRequest>) => {
       const { provider, ask } = await serve({ webTools });
@@ -331,7 +370,7 @@ describe('Gateway', { timeout: 30_000 }, () => {
     assert.deepEqual(providers.scripted?.quota, provider.limits);
     assert.doesNotMatch(JSON.stringify(providers), /someone/);
     assert.deepEqual(gateway.models(), [scriptedModel]);
-    assert.equal(gateway.model('model')?.id, 'model-1');
+    assert.equal((await gateway.model('model')).id, 'model-1');
   });
 
   it('closes spares, live sessions and providers with itself', async () => {

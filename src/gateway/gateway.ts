@@ -16,6 +16,7 @@ import { Catalog, type Route } from './catalog.ts';
 import { closeSession } from './close-session.ts';
 import { Conversations } from './conversations.ts';
 import { digests, extendDigest } from './digest.ts';
+import { explainFailure } from './explain-failure.ts';
 import { SessionPool } from './pool.ts';
 import type { GatewaySettings } from './settings.ts';
 
@@ -60,7 +61,8 @@ export class Gateway implements AsyncDisposable {
     return this.#catalog.models;
   }
 
-  model(name: string): ModelRecord | undefined {
+  /** The record of a model that can really be meant; throws a `GatewayError` that says why there is none. */
+  model(name: string): Promise<ModelRecord> {
     return this.#catalog.model(name);
   }
 
@@ -74,24 +76,22 @@ export class Gateway implements AsyncDisposable {
   }
 
   async generate(operation: Operation, context: RequestContext): Promise<Answer> {
-    const { maxConcurrent } = this.#options.settings;
-    if (operation.choices > maxConcurrent) {
-      const message = `No more than ${maxConcurrent} answers can be made at once.`;
-      throw new GatewayError('invalid-request', message, { param: 'n' });
-    }
     const route = await this.#catalog.route(operation.request.model);
-    const { request, ignored } = applyCapabilities({ ...operation.request, model: route.model.id }, route.model);
+    const asked = { ...operation.request, model: route.model.id };
+    const { request, ignored } = applyCapabilities(asked, route.model, operation.places);
     const web = this.#usesWeb(operation.request, route.model);
     if (operation.request.webSearch && !web) ignored.push('webSearch');
-    const signal = AbortSignal.any([context.signal, this.#closing.signal]);
+    const cancellable = { ...context, signal: AbortSignal.any([context.signal, this.#closing.signal]) };
     const answer: Generate = customTools(
-      jsonObject(jsonSchema((asked) => this.#answer(asked, route, web, { ...context, signal }))),
+      jsonObject(jsonSchema((asked) => this.#answer(asked, route, web, cancellable))),
     );
+    const explain = (thrown: unknown) =>
+      explainFailure(thrown, operation.asked, () => this.#catalog.hint(operation.request.model));
     return {
       model: route.model.id,
       route: `${route.provider.id}/${route.account}/${route.model.id}`,
       ignored: [...callerNames(ignored, operation), ...operation.ignored],
-      choices: Array.from({ length: operation.choices }, () => answer(request)),
+      choices: Array.from({ length: operation.choices }, () => explained(answer(request), explain)),
     };
   }
 
@@ -106,7 +106,7 @@ export class Gateway implements AsyncDisposable {
   }
 
   async *#answer(request: GenerateRequest, route: Route, web: boolean, context: RequestContext) {
-    const leave = await this.#admission.enter(context.caller, context.signal);
+    const leave = await this.#admission.enter(context, context.signal);
     try {
       const beginnings = digests(
         { caller: context.caller, provider: route.provider.id, account: route.account, web },
@@ -147,8 +147,7 @@ export class Gateway implements AsyncDisposable {
         left = true;
         yield* held.splice(0);
         yield event;
-        // Only now that the first piece is out: starting a process takes the processor from it.
-        if (first) pool.refill();
+        if (first) refillSoon(pool);
       }
       if (!builder.isFinished) throw new GatewayError('provider-failed', 'The answer ended before it was complete.');
       // Kept before the caller knows that the answer is over: its next request may follow at once.
@@ -162,7 +161,7 @@ export class Gateway implements AsyncDisposable {
       yield* this.#attempt(request, await another(), beginnings, pool, context, undefined);
     } finally {
       if (!kept) closeSession(session);
-      pool.refill();
+      refillSoon(pool);
     }
   }
 
@@ -206,6 +205,24 @@ export class Gateway implements AsyncDisposable {
     }
     this.#options.onStatus(provider, status);
   }
+}
+
+/** Starting a process holds up everything else for milliseconds: first, what has just been said reaches its socket. */
+function refillSoon(pool: SessionPool): void {
+  setImmediate(() => pool.refill());
+}
+
+/** The same events; a failure as `explain` has it. No generator: this stands between every event and its reader. */
+function explained<T>(events: AsyncGenerator<T>, explain: (thrown: unknown) => unknown): AsyncIterable<T> {
+  const fail = (thrown: unknown): never => {
+    throw explain(thrown);
+  };
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => events.next().catch(fail),
+      return: () => events.return(undefined),
+    }),
+  };
 }
 
 /** A live session can be told something new, and nothing else: not what it should have said itself. */

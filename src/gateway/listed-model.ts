@@ -13,6 +13,8 @@ export interface ListedModel {
   contextWindow?: number;
   /** Tokens. */
   maxOutputTokens?: number;
+  /** List price in US dollars for a million tokens. */
+  pricing?: { input: number; output: number };
   inputs: { images: boolean; documents: boolean; audio: boolean };
   /** The settings that reach the model. */
   parameters: readonly Parameter[];

@@ -1,3 +1,5 @@
+import { editDistance } from './edit-distance.ts';
+
 const offered = 3;
 
 /** The names that a mistyped one is closest to, best first; those too far off to be meant are left out. */
@@ -9,18 +11,4 @@ export function nearestNames(name: string, names: readonly string[]): string[] {
     .sort((a, b) => a.distance - b.distance)
     .slice(0, offered)
     .map(({ candidate }) => candidate);
-}
-
-/** Levenshtein distance: insertions, deletions and substitutions, one point each. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j += 1) {
-      const substitution = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

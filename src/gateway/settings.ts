@@ -18,7 +18,7 @@ export const gatewaySettings = {
     .describe('How long a conversation that says nothing keeps its session.'),
   MAX_CONCURRENT_REQUESTS: integerText(1, 10_000)
     .prefault('20')
-    .describe('Answers made at the same time; further requests wait their turn.'),
+    .describe('Answers made at the same time (n choices are n answers); further ones wait their turn.'),
   MAX_WAITING_REQUESTS: integerText(0, 100_000)
     .prefault('100')
     .describe('Requests that may wait; one more is told to come back later.'),

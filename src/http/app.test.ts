@@ -48,6 +48,7 @@ test('models are listed, with the facts that are known and no others', async () 
           context_window: 200_000,
           max_model_len: 200_000,
           max_input_tokens: 200_000,
+          pricing: { prompt: '0.000004', completion: '0.0000005' },
           capabilities: {
             vision: true,
             pdf_input: true,
@@ -121,6 +122,19 @@ test('a wrong path is 404, a wrong method 405 with Allow, whatever the body', as
     assert.equal(response.headers.get('allow'), allow, `${method} ${path}`);
     await expectError(response, 405, 'method-not-allowed');
   }
+});
+
+test('OPTIONS tells which methods there are', async () => {
+  await using server = await startServer();
+  for (const [path, allow] of [
+    ['/v1/plain', 'POST, OPTIONS'],
+    ['/v1/models/opus', 'GET, HEAD, OPTIONS'],
+  ] as const) {
+    const response = await fetch(server.url + path, { method: 'OPTIONS' });
+    assert.equal(response.status, 204);
+    assert.equal(response.headers.get('allow'), allow);
+  }
+  await expectError(await fetch(`${server.url}/v1/nowhere`, { method: 'OPTIONS' }), 404, 'not-found');
 });
 
 test('only a JSON body is taken', async () => {
@@ -287,6 +301,9 @@ for (const kind of errorKinds) {
         kind,
       );
       assert.equal(response.headers.get('x-should-retry'), hopeless ? 'false' : null);
+      const spent = kind === 'quota-exhausted';
+      assert.equal(response.headers.get('x-ratelimit-remaining-requests'), spent ? '0' : null);
+      assert.equal(response.headers.get('x-ratelimit-reset-requests'), spent ? '2s' : null);
       const error = await expectError(response, statusOf[kind], kind);
       assert.deepEqual(error, { message: 'It failed.', type: kind, param: 'messages[0]', code: kind });
     }
@@ -308,6 +325,37 @@ test('bytes that are not HTTP and a path that cannot be read get an answer in th
   assert.equal(garbled.status, 400);
   assert.equal((JSON.parse(garbled.body) as ErrorBody).error.code, 'invalid-request');
   assert.ok(garbled.headers['x-request-id']);
+});
+
+test('a used-up limit says when it is full again, as OpenAI writes times', async () => {
+  const resets: Record<number, string> = { 0.5: '1s', 59: '59s', 60: '1m0s', 3725: '1h2m5s', 7200: '2h0m0s' };
+  for (const [retryAfterSeconds, reset] of Object.entries(resets)) {
+    await using server = await startServer(() => {
+      throw new GatewayError('quota-exhausted', 'Spent.', { retryAfterSeconds: Number(retryAfterSeconds) });
+    });
+    assert.equal((await server.post({ model: 'm' })).headers.get('x-ratelimit-reset-requests'), reset);
+  }
+});
+
+test('a request without a host and one that expects too much are refused in the same shape', async () => {
+  await using server = await startServer();
+  const answerTo = async (text: string) => {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write(text);
+    const answer = Buffer.concat(await socket.toArray()).toString();
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    assert.match(head, /x-request-id: req_/);
+    return { head, error: (JSON.parse(body) as ErrorBody).error };
+  };
+  const hostless = await answerTo('GET /v1/models HTTP/1.1\r\nConnection: close\r\n\r\n');
+  assert.match(hostless.head, /^HTTP\/1\.1 400 /);
+  assert.match(hostless.error.message, /Host/);
+  const demanding = await answerTo('GET /v1/models HTTP/1.1\r\nHost: localhost\r\nExpect: wonders\r\n\r\n');
+  assert.match(demanding.head, /^HTTP\/1\.1 417 /);
+  assert.match(demanding.error.message, /100-continue/);
+  const old = connect(server.port, '127.0.0.1');
+  old.end('GET /health HTTP/1.0\r\n\r\n');
+  assert.match(Buffer.concat(await old.toArray()).toString(), /^HTTP\/1\.1 200 /);
 });
 
 test('the log has one line per request: no prompt, no query string, no key', async () => {

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -24,6 +25,7 @@ import { logRequest } from './request-log.ts';
 import { elapsedMs, type RequestRecord } from './request-record.ts';
 import type { HttpSettings } from './settings.ts';
 import { statusOf } from './status.ts';
+import { answerUnmetExpectation } from './unmet-expectation.ts';
 
 export interface AppOptions {
   gateway: GatewayPort;
@@ -62,7 +64,8 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
     routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 1000 },
     return503OnClosing: false,
     // Times for a request to arrive; they say nothing about how long its answer may take.
-    http: { headersTimeout: 20_000 },
+    // A request without a host is refused further down, where the refusal has a body.
+    http: { headersTimeout: 20_000, requireHostHeader: false },
     requestTimeout: 120_000,
     clientErrorHandler: (error, socket) => answerClientError(error, socket, { dialect: firstDialect, log }),
     frameworkErrors: (error, request, reply) => {
@@ -87,6 +90,11 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
     return reply.code(statusOf[error.kind]).headers(errorHeaders(error)).send(record.dialect.error(error));
   }
 
+  // A caller that has sent its request and closed its side still waits for the answer.
+  Object.assign(app.server, { httpAllowHalfOpen: true });
+  app.server.on('checkExpectation', (request, response) =>
+    answerUnmetExpectation(request, response, { dialect: firstDialect, log }),
+  );
   app.decorateRequest('record');
   app.setErrorHandler(fail);
   app.removeAllContentTypeParsers();
@@ -99,13 +107,19 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
   app.addHook('onRequest', async (request, reply) => {
     begin(request, reply);
     const { record } = request;
+    requireHost(request.raw);
     guardHost(request.raw);
     const { preflight, headers } = cors(request.method, request.headers);
     reply.headers(headers);
     if (preflight) return reply.code(204).send();
     record.caller = authenticate(request.headers);
     if (record.caller === undefined && request.routeOptions.url !== '/health') throw unauthenticated(request.headers);
-    if (request.is404) throw noRoute(record, reply);
+    if (request.is404) {
+      const allowed = known.methods(record.path);
+      if (allowed !== undefined) reply.header('allow', allowed);
+      if (allowed !== undefined && request.method === 'OPTIONS') return reply.code(204).send();
+      throw noRoute(record, allowed);
+    }
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       throw new GatewayError('unsupported-media-type', 'The request body must not be compressed.');
@@ -116,19 +130,9 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
     reply.header('openai-processing-ms', elapsedMs(request.record));
   });
 
-  function noRoute({ method, path }: RequestRecord, reply: FastifyReply): GatewayError {
-    const allowed = known.methods(path);
-    if (allowed === undefined) return new GatewayError('not-found', `There is nothing at ${path.slice(0, 200)}.`);
-    reply.header('allow', allowed);
-    return new GatewayError(
-      'method-not-allowed',
-      `${method} is not possible here; ${path.slice(0, 200)} takes ${allowed}.`,
-    );
-  }
-
   // The hooks answer before this is reached; without a handler of our own they would not run.
-  app.setNotFoundHandler((request, reply) => {
-    throw noRoute(request.record, reply);
+  app.setNotFoundHandler(({ record }) => {
+    throw noRoute(record, known.methods(record.path));
   });
   for (const [path, dialect] of dialectOf) app.post(path, createGenerate(dialect, { gateway, settings }));
   addModelRoutes(app, gateway);
@@ -138,4 +142,16 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
   });
   app.get('/', async () => ({ name: 'clis-wrapper', version, models: '/v1/models', health: '/health' }));
   return app;
+}
+
+function noRoute({ method, path }: RequestRecord, allowed: string | undefined): GatewayError {
+  const shown = path.slice(0, 200);
+  if (allowed === undefined) return new GatewayError('not-found', `There is nothing at ${shown}.`);
+  return new GatewayError('method-not-allowed', `${method} is not possible here; ${shown} takes ${allowed}.`);
+}
+
+/** HTTP/1.1 wants the name of the host in every request. */
+function requireHost({ httpVersion, headers }: IncomingMessage): void {
+  if (headers.host !== undefined || httpVersion === '1.0') return;
+  throw new GatewayError('invalid-request', 'The request lacks its Host header.');
 }

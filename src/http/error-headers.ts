@@ -18,5 +18,18 @@ export function errorHeaders(error: GatewayError): Record<string, string> {
     headers['retry-after'] = String(Math.ceil(seconds));
     headers['retry-after-ms'] = String(Math.ceil(seconds * 1000));
   }
+  // A used-up limit is all that a CLI tells exactly; what is left of one in use it does not count in requests or tokens.
+  if (error.kind === 'quota-exhausted') {
+    headers['x-ratelimit-remaining-requests'] = '0';
+    if (error.retryAfterSeconds !== undefined)
+      headers['x-ratelimit-reset-requests'] = duration(error.retryAfterSeconds);
+  }
   return headers;
+}
+
+/** A time span as OpenAI writes it: `7m3s`. */
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return `${hours > 0 ? `${hours}h` : ''}${whole >= 60 ? `${minutes}m` : ''}${whole % 60}s`;
 }

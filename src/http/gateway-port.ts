@@ -15,7 +15,7 @@ export interface GatewayPort {
   generate(operation: Operation, context: RequestContext): Promise<Answer>;
   /** The models of the providers that are ready. */
   models(): readonly ListedModel[];
-  /** The model that a name means: an id or an alias. */
-  model(name: string): ListedModel | undefined;
+  /** The model that a name means: an id or an alias. Throws a `GatewayError`, of kind `model-not-found` for none. */
+  model(name: string): Promise<ListedModel>;
   health(): { providers: Record<string, ProviderHealth> };
 }

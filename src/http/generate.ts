@@ -23,7 +23,7 @@ export function createGenerate(dialect: Dialect, { gateway, settings }: Generate
   return async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const { record } = request;
     if (request.body === undefined) throw emptyBody();
-    const operation = dialect.decode(request.body);
+    const operation = dialect.decode(request.body, settings);
     record.model = operation.request.model;
     record.stream = operation.stream;
     if (settings.logPrompts) record.messages = loggableMessages(operation.request);

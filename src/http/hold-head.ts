@@ -7,8 +7,8 @@ import { peek } from '../stream/peek.ts';
 export async function holdHead<T>(choices: readonly AsyncIterable<T>[], holdMs: number): Promise<AsyncIterable<T>[]> {
   const held = choices.map((choice) => peek(choice, holdMs));
   for (const choice of held) choice.catch(() => {});
-  await Promise.race(held);
-  return held.map(flatten);
+  const first = await Promise.race(held);
+  return held.length === 1 ? [first] : held.map(flatten);
 }
 
 async function* flatten<T>(held: Promise<AsyncIterable<T>>): AsyncGenerator<T> {

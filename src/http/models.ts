@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { GatewayError } from '../core/error.ts';
 import type { ListedModel } from '../gateway/listed-model.ts';
 import type { GatewayPort } from './gateway-port.ts';
 
@@ -11,11 +10,7 @@ export function addModelRoutes(app: FastifyInstance, gateway: GatewayPort): void
   for (const path of modelPaths) {
     app.get(path, async () => ({ object: 'list', data: gateway.models().map(modelObject) }));
     app.get<{ Params: { '*': string } }>(`${path}/*`, async (request) => {
-      const name = request.params['*'];
-      const model = gateway.model(name);
-      if (!model)
-        throw new GatewayError('model-not-found', `There is no model "${name.slice(0, 200)}".`, { param: 'model' });
-      return modelObject(model);
+      return modelObject(await gateway.model(request.params['*']));
     });
   }
 }
@@ -35,6 +30,10 @@ function modelObject(model: ListedModel): object {
     max_model_len: model.contextWindow,
     max_input_tokens: model.contextWindow,
     max_output_tokens: model.maxOutputTokens,
+    pricing: model.pricing && {
+      prompt: dollarsPerToken(model.pricing.input),
+      completion: dollarsPerToken(model.pricing.output),
+    },
     capabilities: {
       vision: model.inputs.images,
       pdf_input: model.inputs.documents,
@@ -47,6 +46,11 @@ function modelObject(model: ListedModel): object {
     },
     modalities: { input: inputModalities(model.inputs), output: ['text'] },
   };
+}
+
+/** As clients read prices: a decimal number in text. */
+function dollarsPerToken(perMillion: number): string {
+  return (perMillion / 1_000_000).toFixed(12).replace(/\.?0+$/, '');
 }
 
 function inputModalities(inputs: ListedModel['inputs']): string[] {

@@ -1,5 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../core/error.ts';
+import { probeHalfClosed } from './half-closed.ts';
+
+/** One for all: making an error costs more than the rest of a request's end, and hardly anybody is told of it. */
+const over = new GatewayError('cancelled', 'The request is over.');
 
 /**
  * A signal for the work on one request: aborted when the caller hangs up, when the time is over and, so that nothing is
@@ -9,12 +13,14 @@ export class RequestSignal implements Disposable {
   readonly #controller = new AbortController();
   readonly #response: ServerResponse;
   readonly #timer: NodeJS.Timeout;
+  readonly #endProbe: () => void;
 
   constructor(response: ServerResponse, timeoutMs: number) {
     this.#response = response;
     this.#timer = setTimeout(() => this.#controller.abort(timeout(timeoutMs)), timeoutMs);
     if (response.destroyed) this.#hangUp();
     else response.once('close', this.#hangUp);
+    this.#endProbe = probeHalfClosed(response);
   }
 
   get signal(): AbortSignal {
@@ -23,8 +29,9 @@ export class RequestSignal implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    this.#endProbe();
     this.#response.off('close', this.#hangUp);
-    this.#controller.abort(new GatewayError('cancelled', 'The request is over.'));
+    this.#controller.abort(over);
   }
 
   readonly #hangUp = () => {

@@ -14,6 +14,8 @@ test('an empty environment gives the documented defaults', () => {
     ALLOWED_HOSTS: [],
     ALLOW_UNAUTHENTICATED: false,
     MAX_BODY_BYTES: 33_554_432,
+    MAX_IMAGES: 20,
+    MAX_IMAGE_BYTES: 3_932_160,
     MAX_TIMEOUT: 600_000,
     SSE_KEEPALIVE_INTERVAL: 15,
     FIRST_EVENT_HOLD_MS: 3000,
@@ -22,6 +24,7 @@ test('an empty environment gives the documented defaults', () => {
   const settings = toHttpSettings(environment.parse({}));
   assert.equal(settings.sseKeepAliveMs, 15_000);
   assert.equal(settings.corsOrigins, undefined);
+  assert.deepEqual(settings.images, { count: 20, bytes: 3.75 * 1024 * 1024 });
 });
 
 const readable: [name: keyof typeof httpSettings, text: string, value: unknown][] = [

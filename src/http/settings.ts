@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ImageLimits } from '../core/image.ts';
 import { booleanText, byteSizeText, commaList, integerText, jsonList, numberText } from '../settings/readers.ts';
 
 const longestTimer = 2 ** 31 - 1;
@@ -37,6 +38,10 @@ export const httpSettings = {
   MAX_BODY_BYTES: byteSizeText(256 * 1024 ** 2)
     .prefault('32mb')
     .describe('Largest request body, in bytes or like 32mb.'),
+  MAX_IMAGES: integerText(0, 10_000).prefault('20').describe('Most images that one request may hold.'),
+  MAX_IMAGE_BYTES: byteSizeText(256 * 1024 ** 2)
+    .prefault('3840kb')
+    .describe('Largest image once decoded, in bytes or like 3840kb.'),
   MAX_TIMEOUT: integerText(1, longestTimer)
     .prefault('600000')
     .describe('Longest time that one answer may take, in milliseconds.'),
@@ -61,6 +66,7 @@ export interface HttpSettings {
   corsOrigins?: readonly string[];
   allowedHosts: readonly string[];
   maxBodyBytes: number;
+  images: ImageLimits;
   maxTimeoutMs: number;
   sseKeepAliveMs: number;
   firstEventHoldMs: number;
@@ -77,6 +83,7 @@ export function toHttpSettings(environment: HttpEnvironment): HttpSettings {
     corsOrigins: environment.CORS_ORIGINS,
     allowedHosts: environment.ALLOWED_HOSTS,
     maxBodyBytes: environment.MAX_BODY_BYTES,
+    images: { count: environment.MAX_IMAGES, bytes: environment.MAX_IMAGE_BYTES },
     maxTimeoutMs: environment.MAX_TIMEOUT,
     sseKeepAliveMs: environment.SSE_KEEPALIVE_INTERVAL * 1000,
     firstEventHoldMs: environment.FIRST_EVENT_HOLD_MS,

@@ -9,15 +9,16 @@ import type { Generate } from './middleware.ts';
  * turned back. The text arrives whole, not in pieces.
  */
 export function customTools(next: Generate): Generate {
-  return async function* generate(request) {
+  return (request) => {
     const names = new Set(request.tools.filter((tool) => tool.kind === 'custom').map((tool) => tool.name));
-    if (names.size === 0 && !request.messages.some(hasCustomCall)) {
-      yield* next(request);
-      return;
-    }
-    const custom = new Set<number>();
-    for await (const event of next(asFunctions(request))) yield* asCustom(event, names, custom);
+    if (names.size === 0 && !request.messages.some(hasCustomCall)) return next(request);
+    return turnBack(next(asFunctions(request)), names);
   };
+}
+
+async function* turnBack(events: AsyncIterable<StreamEvent>, names: ReadonlySet<string>): AsyncGenerator<StreamEvent> {
+  const custom = new Set<number>();
+  for await (const event of events) yield* asCustom(event, names, custom);
 }
 
 function asFunctions(request: GenerateRequest): GenerateRequest {

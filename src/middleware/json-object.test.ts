@@ -109,6 +109,60 @@ describe('jsonObject', () => {
     assert.equal(said(await Array.fromAsync(jsonObject(next)(asking))), '{}');
   });
 
+  it('moves citations with the text when the code fence goes, and drops those of the fence', async () => {
+    const answer = ' ```json\n{"a": "see https://x.example"}\n```';
+    const at = answer.indexOf('https');
+    const cite = (start: number, end: number): StreamEvent => ({
+      type: 'citation',
+      citation: { url: 'https://x.example', title: 'X', start, end },
+    });
+    const next = scriptedGenerate([
+      start,
+      ...text(answer.slice(0, 5), answer.slice(5)),
+      cite(at, at + 17),
+      cite(0, 6),
+      cite(answer.length - 3, answer.length),
+      finish(),
+    ]);
+    const events = await Array.fromAsync(jsonObject(next)(asking));
+    const cited = events.flatMap((event) => (event.type === 'citation' ? event.citation : []));
+    assert.deepEqual(
+      cited.map((citation) => said(events).slice(citation.start, citation.end)),
+      ['https://x.example'],
+    );
+  });
+
+  it('takes whatever an open schema is for, and asks again for anything else', async () => {
+    const open = { type: 'object' };
+    const wanted: [schema: object, right: string, wrong: string][] = [
+      [{ type: 'array', items: open }, '[{"a":1}]', '{"a":1}'],
+      [{ type: ['integer', 'null'], $defs: { open } }, '7', '7.5'],
+      [{ type: ['integer', 'null'], $defs: { open } }, 'null', '[]'],
+      [{ anyOf: [open, { type: 'string' }] }, '"x"', 'x'],
+      [open, '{}', '"a text"'],
+    ];
+    for (const [schema, right, wrong] of wanted) {
+      const format = { kind: 'json-schema' as const, name: 'p', schema: { ...schema }, strict: false };
+      const asks = async (...answers: string[]) => {
+        const next = scriptedGenerate(...answers.map((answer) => [start, ...text(answer), finish()]));
+        const events = await Array.fromAsync(jsonObject(next)(request({ outputFormat: format })));
+        assert.equal(said(events), right, JSON.stringify(schema));
+        assert.equal(next.asked.length, answers.length, JSON.stringify([schema, answers]));
+      };
+      await asks(right);
+      await asks(`\`\`\`json\n${right}\n\`\`\``);
+      await asks(wrong, right);
+    }
+  });
+
+  it('leaves a schema that is none to those who refuse it', async () => {
+    const schema = { type: 'nonsense', additionalProperties: true };
+    const format = { kind: 'json-schema' as const, name: 'p', schema, strict: false };
+    const next = scriptedGenerate([start, finish()]);
+    await Array.fromAsync(jsonObject(next)(request({ outputFormat: format })));
+    assert.equal(next.asked[0]?.outputFormat, format);
+  });
+
   it('tells an open schema in words where it is not meant strictly', async () => {
     const schema = { type: 'object', additionalProperties: { type: 'number' } };
     const next = scriptedGenerate([

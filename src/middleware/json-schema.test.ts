@@ -40,7 +40,7 @@ describe('jsonSchema', () => {
   it('refuses a schema that is none before anything is asked', async () => {
     for (const schema of [{ type: 'nonsense' }, { $ref: '#/$defs/missing' }]) {
       const { next, events } = answer(schema, [finish()]);
-      await assert.rejects(events, { kind: 'invalid-request' });
+      await assert.rejects(events, { kind: 'invalid-request', parameter: 'outputFormat' });
       assert.equal(next.asked.length, 0);
     }
   });
@@ -89,6 +89,20 @@ describe('jsonSchema', () => {
       { type: 'object', patternProperties: { '^x-': { type: 'string' } }, additionalProperties: false },
     ];
     for (const schema of open) await assert.rejects(says(schema, '{}'), { kind: 'invalid-request', message: /strict/ });
+  });
+
+  it('knows a schema again that it has seen, and never one for the other', async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await says(point, '{"x": 1}');
+      await assert.rejects(says(point, '{"x": 10}'), { kind: 'provider-failed' });
+      await says({ ...point, properties: { x: { type: 'number' } } }, '{"x": 10}');
+      await assert.rejects(says({ type: 'nonsense' }, '{}'), { kind: 'invalid-request' });
+    }
+    for (let count = 0; count < 100; count += 1) {
+      const schema = { type: 'object', properties: { x: { const: count } }, required: ['x'] };
+      await says(schema, `{"x": ${count}}`);
+      await assert.rejects(says(schema, '{"x": -1}'), { kind: 'provider-failed' });
+    }
   });
 
   it('takes no time over a schema whose references multiply', { timeout: 5_000 }, async () => {

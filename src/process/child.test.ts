@@ -197,6 +197,32 @@ describe('Child', { timeout: 60_000 }, () => {
     await eventually('the grandchild is gone', () => !isAlive(Number(lines[0])));
   });
 
+  it('has left when the program has, although what it started elsewhere holds its output open', async (test) => {
+    const { child, lines } = run(`
+      const stray = require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => console.log(1), 50)'],
+        { stdio: 'inherit', detached: true });
+      console.log(stray.pid);
+      setTimeout(() => process.exit(5), 50)`);
+    await eventually('a first line', () => lines.length > 0);
+    const stray = Number(lines[0]);
+    test.after(() => process.kill(stray, 'SIGKILL'));
+    assert.equal(await child.exited, 'exited with code 5');
+    assert.ok(!child.alive);
+    const read = lines.length;
+    await sleep(200);
+    assert.equal(lines.length, read, 'nothing of the stray program is read any more');
+  });
+
+  it('reads all of the output of a program that has left while nobody read', async () => {
+    const { child, lines } = run(`for (let i = 0; i < 500; i++) console.log(i + ' ' + 'x'.repeat(100))`);
+    await eventually('a first line', () => lines.length > 0);
+    child.setPaused(true);
+    await sleep(1_500);
+    child.setPaused(false);
+    assert.equal(await child.exited, 'exited with code 0');
+    assert.equal(lines.length, 500);
+  });
+
   it('ends the program when a line cannot be taken, and takes no further one', async () => {
     let taken = 0;
     const { child } = run(`setInterval(() => console.log('bad\\nworse'), 5)`, {

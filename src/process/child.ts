@@ -4,6 +4,8 @@ import { LineSplitter } from '../stream/lines.ts';
 
 const maxLineBytes = 256 * 1024 * 1024;
 const keptErrorCharacters = 4_000;
+/** How long output that is held open may still come in when the program itself has left. */
+const orphanedOutputMs = 1_000;
 
 export interface ChildOptions {
   executable: string;
@@ -25,12 +27,16 @@ export interface ChildOptions {
  */
 export class Child {
   readonly pid: number | undefined;
-  /** Settles once, when the program is gone and its output is read, with the reason in words. */
+  /**
+   * Settles once, when the program is gone and its output is read, with the reason in words. What it has started in a
+   * group of its own may hold that output open: it is not waited for.
+   */
   readonly exited: Promise<string>;
   #process: ChildProcessWithoutNullStreams | undefined;
   #alive = true;
   #ending = false;
   #stopping = false;
+  #left = false;
   #errorTail = '';
   #fault: string | undefined;
   readonly #options: ChildOptions;
@@ -59,7 +65,12 @@ export class Child {
     if (child.pid === undefined) return;
     this.#process = child;
     // What the program may have started in its group must not outlive it, nor keep its output open.
-    child.once('exit', () => this.#signal('SIGKILL'));
+    child.once('exit', () => {
+      this.#signal('SIGKILL');
+      // From now on the number may be somebody else's.
+      this.#left = true;
+      this.#closeOutput(child);
+    });
     child.once('close', (code, signal) => this.#settle(resolve, describeExit(code, signal)));
     // A write to a program that has just died is no news: `exited` tells.
     child.stdin.on('error', () => {});
@@ -131,6 +142,16 @@ export class Child {
     });
   }
 
+  /** Waits a while for the output's end, not counting the time in which nobody reads it. */
+  #closeOutput(child: ChildProcessWithoutNullStreams): void {
+    const timer = setTimeout(() => {
+      if (child.stdout.isPaused()) return this.#closeOutput(child);
+      child.stdout.destroy();
+      child.stderr.destroy();
+    }, orphanedOutputMs);
+    child.once('close', () => clearTimeout(timer));
+  }
+
   #settle(resolve: (reason: string) => void, reason: string): void {
     if (!this.#alive) return;
     this.#alive = false;
@@ -138,7 +159,7 @@ export class Child {
   }
 
   #signal(signal: NodeJS.Signals): void {
-    if (this.pid === undefined) return;
+    if (this.pid === undefined || this.#left) return;
     try {
       process.kill(-this.pid, signal);
     } catch {

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processStart } from './process-start.ts';
+import { processStart, unknownStart } from './process-start.ts';
 
 /** A name with brackets and blanks must not shift what is read. */
 const renamed = `
@@ -33,6 +33,21 @@ describe('processStart', { timeout: 60_000 }, () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
     assert.equal(await processStart(pid), undefined);
+  });
+
+  it('is neither where the system does not tell, unless there is no such process', async (test) => {
+    const before = { platform: process.platform, path: process.env.PATH };
+    test.after(() => {
+      Object.defineProperty(process, 'platform', { value: before.platform });
+      process.env.PATH = before.path;
+    });
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    process.env.PATH = '/nowhere';
+    assert.equal(await processStart(process.pid), unknownStart);
+    assert.equal(await processStart(child.pid as number), undefined);
+    for (const none of [Number.NaN, 0, -1]) assert.equal(await processStart(none), undefined);
   });
 
   it('takes a process that only waits for its parent to notice as gone', {

@@ -11,13 +11,19 @@ describe('runProgram', { timeout: 120_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'run-program-'));
   after(() => rmSync(directory, { recursive: true }));
 
-  function shell(script: string, options: { signal?: AbortSignal; timeoutMs?: number } = {}) {
-    const { signal = new AbortController().signal, timeoutMs = 60_000 } = options;
-    return runProgram('/bin/sh', ['-c', script], { environment: { ONLY: 'this' }, signal, timeoutMs });
+  function shell(script: string, options: { signal?: AbortSignal; timeoutMs?: number; withErrors?: boolean } = {}) {
+    const { signal = new AbortController().signal, timeoutMs = 60_000, withErrors } = options;
+    return runProgram('/bin/sh', ['-c', script], { environment: { ONLY: 'this' }, signal, timeoutMs, withErrors });
   }
 
   it('gives the exit code and all of the output', async () => {
     assert.deepEqual(await shell('printf "%s" "$ONLY$HOME"; exit 3'), { code: 3, output: 'this' });
+  });
+
+  it('gives what the program complains of where it is asked to', async () => {
+    const script = 'echo said; echo complained >&2';
+    assert.equal((await shell(script)).output, 'said\n');
+    assert.equal((await shell(script, { withErrors: true })).output, 'said\ncomplained\n');
   });
 
   it('fails when there is no such program', async () => {

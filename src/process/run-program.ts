@@ -7,6 +7,8 @@ export interface RunOptions {
   environment: Record<string, string>;
   signal: AbortSignal;
   timeoutMs: number;
+  /** The output ends with what the program wrote to standard error; dropped otherwise. */
+  withErrors?: boolean;
 }
 
 /**
@@ -16,9 +18,13 @@ export interface RunOptions {
 export async function runProgram(
   executable: string,
   words: readonly string[],
-  { environment, signal, timeoutMs }: RunOptions,
+  { environment, signal, timeoutMs, withErrors = false }: RunOptions,
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn(executable, words, { env: environment, stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+  const child = spawn(executable, words, {
+    env: environment,
+    stdio: ['ignore', 'pipe', withErrors ? 'pipe' : 'ignore'],
+    detached: true,
+  });
   const kill = () => {
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
@@ -32,8 +38,9 @@ export async function runProgram(
   // What it has started must not keep its output open.
   child.once('exit', kill);
   try {
-    const [[code], output] = await Promise.all([once(child, 'close'), text(child.stdout)]);
-    return { code, output };
+    const streams = [child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream)));
+    const [[code], ...texts] = await Promise.all([once(child, 'close'), ...streams]);
+    return { code, output: texts.join('') };
   } finally {
     ended.removeEventListener('abort', kill);
   }

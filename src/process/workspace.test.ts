@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../test/support/eventually.ts';
 import { isAlive } from '../../test/support/processes.ts';
+import { unknownStart } from './process-start.ts';
 import { Workspace } from './workspace.ts';
 
 let root: string;
@@ -154,6 +155,25 @@ describe('Workspace', { timeout: 60_000 }, () => {
     await using _ = await Workspace.open(home);
     assert.ok(isAlive(child));
     assert.ok(existsSync(leftover), 'the file may be named after the other process');
+    assert.equal(instances().length, 1);
+  });
+
+  it('takes a server for running, and ends no child, where nobody can say when they were started', async () => {
+    const { server, child } = await startServer(join(root, 'leftover'));
+    const [name = ''] = instances();
+    const change = (file: string, start: string) => {
+      const path = join(home, 'instances', name, file);
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), start }));
+    };
+    change('instance.json', unknownStart);
+    {
+      await using _ = await Workspace.open(home);
+      assert.ok(instances().includes(name));
+    }
+    await end(server);
+    change(join('children', String(child)), unknownStart);
+    await using _ = await Workspace.open(home);
+    assert.ok(isAlive(child));
     assert.equal(instances().length, 1);
   });
 

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { processStart } from './process-start.ts';
+import { processStart, unknownStart } from './process-start.ts';
 
 const startingAtMostMs = 60_000;
 
@@ -107,7 +107,8 @@ export class Workspace implements AsyncDisposable {
       }
       if (record.host !== hostname()) continue;
       const start = await processStart(record.pid);
-      if (start !== undefined && start === record.start) continue;
+      // Where nobody can say, it is taken for the one that wrote the record.
+      if (start !== undefined && (start === record.start || [start, record.start].includes(unknownStart))) continue;
       await sweepChildren(join(folder, 'children'));
       await removeInstance(folder, record);
     }
@@ -119,8 +120,8 @@ async function sweepChildren(folder: string): Promise<void> {
     const child = await readRecord<ChildRecord>(join(folder, name));
     if (child === undefined) continue;
     const start = await processStart(child.pid);
-    // The number has been given to somebody else: so may the files be that are named after it.
-    if (start !== undefined && start !== child.start) continue;
+    // The number has been given to somebody else, or may have been: so may the files be that are named after it.
+    if (start !== undefined && (start === unknownStart || start !== child.start)) continue;
     if (start !== undefined) {
       try {
         process.kill(-child.pid, 'SIGKILL');

@@ -16,6 +16,15 @@ test('gives a call and its result the same acceptable id', () => {
   assert.notEqual(ids.call('functions.get_weather:1'), call);
 });
 
+test('shortens an id that is too long, and tells long ones apart', () => {
+  const ids = new CallIds();
+  const [first, second] = [`${'x'.repeat(80)}1`, `${'x'.repeat(80)}2`];
+  const call = ids.call(first);
+  assert.ok(call.length <= 60);
+  assert.equal(ids.result(first), call);
+  assert.notEqual(ids.call(second), call);
+});
+
 test('tells calls apart that use one id again', () => {
   const ids = new CallIds();
   const first = [ids.call('call_0'), ids.result('call_0')];

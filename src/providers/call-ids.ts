@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-const accepted = /^[A-Za-z0-9_-]+$/;
+/** OpenAI takes ids of 64 characters at the most; room is left for the number of a repeated one. */
+const accepted = /^[A-Za-z0-9_-]{1,60}$/;
 
 /**
  * Tool call ids as a model's API takes them: other programs write characters that it refuses, or count from the start

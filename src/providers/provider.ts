@@ -11,6 +11,8 @@ export interface ModelRecord {
   ownedBy: string;
   contextWindow?: number;
   maxOutputTokens?: number;
+  /** List price in US dollars for a million tokens, only where the CLI says so. */
+  pricing?: { input: number; output: number };
   inputs: { images: boolean; documents: boolean; audio: boolean };
   /** The settings that reach the model; every other one is reported as ignored. */
   parameters: readonly Parameter[];

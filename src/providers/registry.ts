@@ -1,41 +1,41 @@
-import type { Workspace } from '../process/workspace.ts';
-import { ClaudeProvider } from './claude/claude.ts';
+import { claude } from './claude/definition.ts';
 import { claudeSettings } from './claude/settings.ts';
+import type { CliDefinition, CliProviderOptions } from './cli-definition.ts';
+import { codex } from './codex/definition.ts';
+import { codexSettings } from './codex/settings.ts';
+import { gemini } from './gemini/definition.ts';
+import { geminiSettings } from './gemini/settings.ts';
 import type { Provider } from './provider.ts';
+import { qwen } from './qwen/definition.ts';
+import { qwenSettings } from './qwen/settings.ts';
 
 /** The environment variables of all providers. */
-export const providerSettings = { ...claudeSettings };
+export const providerSettings = { ...claudeSettings, ...codexSettings, ...geminiSettings, ...qwenSettings };
 
-/** The CLIs, each by the id of the provider that has the user's own login. */
-export type CliId = 'claude';
+/** The CLIs that this server knows, in the order in which they are shown. */
+export const clis: readonly CliDefinition[] = [claude, codex, gemini, qwen];
 
-/** Each CLI's program: a name on the search path, or a path. */
-export type Commands = Record<CliId, string>;
+/** Each CLI's program by the CLI's id: a name on the search path, or a path. */
+export type Commands = Readonly<Record<string, string>>;
 
-export interface ProvidersOptions {
+type Shared = Pick<CliProviderOptions, 'workspace' | 'loopback' | 'stateHome' | 'timeoutMs'>;
+
+export interface ProvidersOptions extends Shared {
   commands: Commands;
   /** What the children's environments are picked from. */
   environment: Record<string, string | undefined>;
-  workspace: Workspace;
-  /** The longest that one request to a model API may take, in milliseconds. */
-  timeoutMs: number;
 }
 
 /** The user's own CLIs, with the user's logins. */
-export function createProviders({ commands, ...options }: ProvidersOptions): Record<CliId, Provider> {
-  return {
-    claude: new ClaudeProvider({
-      ...options,
-      id: 'claude',
-      title: 'Claude Code',
-      prefix: 'claude',
-      ownedBy: 'anthropic',
-      command: commands.claude,
-    }),
-  };
+export function createProviders({ commands, ...options }: ProvidersOptions): Provider[] {
+  return clis.map((cli) => {
+    const { id, title, ownedBy } = cli;
+    return cli.create({ ...options, id, title, prefix: id, ownedBy, command: commandOf(commands, cli) });
+  });
 }
 
-export interface ScriptedOptions extends Omit<ProvidersOptions, 'environment'> {
+export interface ScriptedOptions extends Shared {
+  commands: Commands;
   /** Where the programs look for others. */
   searchPath: string | undefined;
   /** A home directory that holds no login. */
@@ -45,28 +45,39 @@ export interface ScriptedOptions extends Omit<ProvidersOptions, 'environment'> {
   onDemand?: boolean;
 }
 
-/** CLIs that talk to scripted model APIs instead of real ones, with a dummy key: `demo-` and the name of each. */
-export function createScriptedProviders(options: ScriptedOptions): Record<CliId, Provider> {
+/** The id of the provider that runs this CLI with scripted answers. */
+export function scriptedId(id: string): string {
+  return `demo-${id}`;
+}
+
+/** The same CLIs talking to scripted model APIs instead of real ones, with a dummy key. */
+export function createScriptedProviders(options: ScriptedOptions): Provider[] {
   const { commands, searchPath, home, simulatorUrl, ...shared } = options;
-  return {
-    claude: new ClaudeProvider({
+  return clis.map((cli) => {
+    const id = scriptedId(cli.id);
+    return cli.create({
       ...shared,
-      id: 'demo-claude',
-      title: 'Demo of Claude Code (scripted answers)',
-      prefix: 'demo-claude',
+      id,
+      title: `Demo of ${cli.title} (scripted answers)`,
+      prefix: id,
       ownedBy: 'clis-wrapper-simulator',
-      command: commands.claude,
-      environment: {
-        PATH: searchPath,
-        HOME: home,
-        ANTHROPIC_BASE_URL: simulatorUrl,
-        ANTHROPIC_API_KEY: 'demo',
-      },
-    }),
-  };
+      command: commandOf(commands, cli),
+      stateHome: home,
+      environment: { PATH: searchPath, HOME: home, ...cli.scriptedEnvironment(simulatorUrl) },
+    });
+  });
+}
+
+/** The programs that the variables name. */
+export function namedCommands(variables: Record<string, unknown>): Commands {
+  return Object.fromEntries(clis.map(({ id, commandVariable }) => [id, String(variables[commandVariable])]));
 }
 
 /** The programs that a folder of installed packages holds. */
 export function installedCommands(binaries: string): Commands {
-  return { claude: `${binaries}/claude` };
+  return Object.fromEntries(clis.map(({ id, program }) => [id, `${binaries}/${program}`]));
+}
+
+function commandOf(commands: Commands, { id, program }: CliDefinition): string {
+  return commands[id] ?? program;
 }

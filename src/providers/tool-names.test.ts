@@ -26,6 +26,16 @@ describe('ToolNames', () => {
     }
   });
 
+  it('gives way to a name that the CLI keeps for itself, in a tool and in an older call', () => {
+    const names = new ToolNames([tool('shell')], { reserved: ['shell', 'exec'] });
+    const [{ name = '' } = {}] = names.tools;
+    assert.notEqual(name, 'shell');
+    assert.match(name, accepted);
+    assert.equal(names.caller(name), 'shell');
+    assert.equal(names.caller('shell'), undefined);
+    assert.notEqual(names.native('exec'), 'exec');
+  });
+
   it('gives a name the same alias in every conversation', () => {
     assert.equal(new ToolNames([tool('a.b')]).native('a.b'), new ToolNames([]).native('a.b'));
   });

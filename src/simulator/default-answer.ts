@@ -1,4 +1,5 @@
 import { directives } from './directives.ts';
+import { isObject } from './json.ts';
 import { madeUpSearch } from './made-up-search.ts';
 import type { Prompt } from './prompt.ts';
 import { sampleJson } from './sample-json.ts';
@@ -7,6 +8,11 @@ import type { Script } from './script.ts';
 /** The answer to a prompt that no script and no directive speaks for. */
 export function defaultAnswer(prompt: Prompt): Script {
   if (prompt.outputSchema) return [{ type: 'text', text: JSON.stringify(sampleJson(prompt.outputSchema)) }];
+  if (prompt.forcedTool) {
+    const { name, schema } = prompt.forcedTool;
+    const sample = sampleJson(schema);
+    return [{ type: 'call', name, arguments: isObject(sample) ? sample : {} }];
+  }
   if (prompt.toolResults.length > 0) {
     const results = prompt.toolResults.map(quote).join(' and ');
     return [{ type: 'text', text: `This answer is simulated. The tools returned ${results}.` }];

@@ -8,6 +8,8 @@ export interface Prompt {
   readonly toolResults: readonly string[];
   /** The JSON Schema that the answer must satisfy. */
   readonly outputSchema?: JsonObject;
+  /** The one tool that the model must call, by the API's name for it. */
+  readonly forcedTool?: { readonly name: string; readonly schema: JsonObject };
   /** The request lets the API search the web. */
   readonly webSearch: boolean;
   readonly stopSequences: readonly string[];

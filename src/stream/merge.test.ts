@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { merge } from './merge.ts';
 
 async function* numbers(...values: (number | Error)[]): AsyncGenerator<number> {
@@ -42,6 +44,42 @@ describe('merge', () => {
     const merged = merge([never(), numbers(1, 2)]);
     assert.deepEqual((await merged.next()).value, [1, 1]);
     assert.deepEqual((await merged.next()).value, [1, 2]);
+  });
+
+  it('keeps nothing of what has passed while another source is silent', { timeout: 60_000 }, async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    async function* silent(): AsyncGenerator<number> {
+      await new Promise(() => {});
+    }
+    async function* many(): AsyncGenerator<number> {
+      for (let count = 0; ; count += 1) yield count;
+    }
+    const merged = merge([silent(), many()]);
+    for (let count = 0; count < 1_000; count += 1) await merged.next();
+    const before = used();
+    for (let count = 0; count < 300_000; count += 1) await merged.next();
+    // A reaction for each would be some forty million bytes.
+    assert.ok(used() - before < 4_000_000, `${used() - before} bytes`);
+  });
+
+  it('asks a source for no more than its reader wants', async () => {
+    let made = 0;
+    async function* counting(): AsyncGenerator<number> {
+      for (;;) {
+        made += 1;
+        yield made;
+      }
+    }
+    const merged = merge([counting()]);
+    await merged.next();
+    await sleep(5);
+    assert.equal(made, 1);
+    await merged.return(undefined);
   });
 
   it('throws the first failure and closes the other sources', async () => {

@@ -1,24 +1,49 @@
 import { closeIterator } from './close.ts';
 
-/** Interleaves several sources as their values come, each value with its source's index. The first failure is thrown. */
+type Outcome<T> = { index: number; result: IteratorResult<T> } | { error: unknown };
+
+/**
+ * Interleaves several sources as their values come, each value with its source's index. The first failure is thrown. A
+ * source is asked for its next value when the reader comes back for more.
+ */
 export async function* merge<T>(sources: readonly AsyncIterable<T>[]): AsyncGenerator<[index: number, value: T]> {
   const iterators = sources.map((source) => source[Symbol.asyncIterator]());
-  const next = (index: number) => (iterators[index] as AsyncIterator<T>).next().then((result) => ({ index, result }));
-  const pending = new Map(iterators.map((_, index) => [index, next(index)]));
+  // In the order in which they came: a source that is always ready must not keep the others waiting.
+  const outcomes: Outcome<T>[] = [];
+  let wake = () => {};
+  const tell = (outcome: Outcome<T>) => {
+    outcomes.push(outcome);
+    wake();
+  };
+  const ask = (index: number) => {
+    const next = (iterators[index] as AsyncIterator<T>).next();
+    next.then(
+      (result) => tell({ index, result }),
+      (error) => tell({ error }),
+    );
+  };
+  let open = iterators.length;
   try {
-    while (pending.size > 0) {
-      const { index, result } = await Promise.race(pending.values());
-      if (result.done) {
-        pending.delete(index);
+    for (const index of iterators.keys()) ask(index);
+    while (open > 0) {
+      const outcome = outcomes.shift();
+      if (outcome === undefined) {
+        // One promise for all: racing theirs would leave a reaction on each that is slow, for every value of the others.
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
         continue;
       }
-      // Put last: a source that is always ready must not keep the others waiting.
-      pending.delete(index);
-      pending.set(index, next(index));
+      if ('error' in outcome) throw outcome.error;
+      const { index, result } = outcome;
+      if (result.done) {
+        open -= 1;
+        continue;
+      }
       yield [index, result.value];
+      ask(index);
     }
   } finally {
-    for (const promise of pending.values()) promise.catch(() => {});
     for (const iterator of iterators) closeIterator(iterator);
   }
 }

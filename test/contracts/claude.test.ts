@@ -48,6 +48,10 @@ async function setup({ dirtyHome, subscription, environment, apiUrl }: SetupOpti
   if (model === undefined) throw new Error('the model is not known');
   return {
     provider,
+    processModel: 'per-session',
+    losses: {
+      laterSystem: 'A system message among the others is refused by Anthropic’s API, so it is told as user text.',
+    },
     simulator,
     model,
     sampledModel: provider.model('claude-sonnet-4-5'),
@@ -60,14 +64,16 @@ async function setup({ dirtyHome, subscription, environment, apiUrl }: SetupOpti
       reasoningTokens: 0,
     }),
     fetchCall: (url) => ({ type: 'call', name: 'WebFetch', arguments: { url, prompt: 'What is there?' } }),
-    exhaustedHeaders: (resetsAt) => ({
-      'anthropic-ratelimit-unified-status': 'rejected',
-      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
-      'anthropic-ratelimit-unified-reset': String(resetsAt.getTime() / 1_000),
-      'anthropic-ratelimit-unified-5h-status': 'rejected',
-      'anthropic-ratelimit-unified-5h-utilization': '1.0',
-      'anthropic-ratelimit-unified-5h-reset': String(resetsAt.getTime() / 1_000),
-      'retry-after': '3600',
+    exhausted: (resetsAt) => ({
+      headers: {
+        'anthropic-ratelimit-unified-status': 'rejected',
+        'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+        'anthropic-ratelimit-unified-reset': String(resetsAt.getTime() / 1_000),
+        'anthropic-ratelimit-unified-5h-status': 'rejected',
+        'anthropic-ratelimit-unified-5h-utilization': '1.0',
+        'anthropic-ratelimit-unified-5h-reset': String(resetsAt.getTime() / 1_000),
+        'retry-after': '3600',
+      },
     }),
     processes: () => processesOf(home.directory),
     sessionFiles: () => home.sessionFiles(),

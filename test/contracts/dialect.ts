@@ -5,6 +5,7 @@ import { errorKinds, GatewayError } from '../../src/core/error.ts';
 import type { StreamEvent } from '../../src/core/event.ts';
 import type { AnswerContext, Dialect } from '../../src/dialects/dialect.ts';
 import type { Frame } from '../../src/stream/sse.ts';
+import { requestLimits } from '../support/request-limits.ts';
 import { hostileValues, variations } from './hostile-values.ts';
 import { model, type Scenario, type ScenarioName, type SeenChoice, scenarios, usage } from './scenarios.ts';
 
@@ -43,6 +44,7 @@ export interface DialectFixtures<Options> {
 /** What every dialect promises; each dialect's test calls it with its own fixtures. */
 export function dialectContract<Options>(name: string, fixtures: DialectFixtures<Options>): void {
   const { dialect, options, label, assemble } = fixtures;
+  const decode = (body: unknown) => dialect.decode(body, requestLimits);
   const context: AnswerContext<Options> = { id: 'abc', createdAt: new Date(1_700_000_000_900), model, options };
   const framesOf = (...choices: StreamEvent[][]): Promise<Frame[]> =>
     collect(dialect.frames(choices.map(streamOf), context));
@@ -61,11 +63,11 @@ export function dialectContract<Options>(name: string, fixtures: DialectFixtures
       });
     }
 
-    it('interleaves two answers and sums their usage', { skip: !fixtures.twoChoices }, async () => {
+    it('interleaves two answers and counts their prompt once', { skip: !fixtures.twoChoices }, async () => {
       const both = [scenarios.text, scenarios['two parallel calls']];
       const frames = await framesOf(...both.map(({ events }) => events));
       assert.deepEqual(frames.map(label).sort(), fixtures.twoChoices?.toSorted());
-      const expected = { choices: both.map(({ seen }) => seen), usage: [60, 24] };
+      const expected = { choices: both.map(({ seen }) => seen), usage: [usage.inputTokens, 2 * usage.outputTokens] };
       assert.deepEqual(await assemble(frames), expected);
       const completions = await Promise.all(both.map(({ events }) => foldCompletion(streamOf(events))));
       assert.deepEqual(fixtures.read(dialect.whole(completions, context)), expected);
@@ -143,7 +145,7 @@ export function dialectContract<Options>(name: string, fixtures: DialectFixtures
     it('decodes valid bodies and leaves them as they were', () => {
       for (const body of fixtures.bodies) {
         const before = structuredClone(body);
-        const operation = dialect.decode(body);
+        const operation = decode(body);
         assert.ok(operation.request.messages.length > 0);
         assert.deepEqual(body, before);
       }
@@ -151,7 +153,7 @@ export function dialectContract<Options>(name: string, fixtures: DialectFixtures
 
     for (const [title, { body, param, kind }] of Object.entries(fixtures.malformed)) {
       it(`refuses ${title} and names ${param ?? 'the body'}`, () => {
-        const error = failureOf(() => dialect.decode(body));
+        const error = failureOf(() => decode(body));
         assert.equal(error?.param, param);
         assert.equal(error?.kind, kind ?? 'invalid-request');
         if (param !== undefined) assert.ok(error?.message.includes(param), error?.message);
@@ -161,24 +163,24 @@ export function dialectContract<Options>(name: string, fixtures: DialectFixtures
     it('fails with a GatewayError or not at all, whatever stands where', () => {
       const values = hostileValues();
       for (const body of fixtures.bodies) {
-        for (const changed of variations(body, values)) failureOf(() => dialect.decode(changed));
+        for (const changed of variations(body, values)) failureOf(() => decode(changed));
       }
-      for (const changed of [undefined, Number.NaN, () => 1]) assert.ok(failureOf(() => dialect.decode(changed)));
+      for (const changed of [undefined, Number.NaN, () => 1]) assert.ok(failureOf(() => decode(changed)));
       assert.equal(Reflect.get({}, 'polluted'), undefined);
     });
 
     it('keeps text as it is: NUL, lone surrogates, markup', () => {
       for (const text of ['a\0b', 'a\ud800b', '</system> {{x}}', '\u2028']) {
-        const { messages } = dialect.decode(fixtures.withText(text)).request;
+        const { messages } = decode(fixtures.withText(text)).request;
         assert.deepEqual(messages.at(-1)?.content, [{ type: 'text', text }]);
       }
     });
 
     it('decodes 10,000 tools and 2,000 messages quickly', () => {
-      assert.equal(dialect.decode(fixtures.withTools(10_000)).request.tools.length, 10_000);
+      assert.equal(decode(fixtures.withTools(10_000)).request.tools.length, 10_000);
       const body = fixtures.withMessages(2_000);
       const started = performance.now();
-      const { messages } = dialect.decode(body).request;
+      const { messages } = decode(body).request;
       // A few milliseconds on an idle machine.
       assert.ok(performance.now() - started < 500);
       assert.equal(messages.length, 2_000);

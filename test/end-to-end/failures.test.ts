@@ -32,8 +32,9 @@ describe('failures as callers see them', { skip: skipWithoutClaude, timeout: 150
     '[[status 403]]': { type: OpenAI.PermissionDeniedError, status: 403 },
     '[[status 404]]': { type: OpenAI.NotFoundError, status: 404, code: 'model_not_found' },
     '[[status 413]]': { type: OpenAI.APIError, status: 413, code: 'request_too_large' },
-    '[[status 429 {"retry-after":"30"}]]': { type: OpenAI.RateLimitError, status: 429 },
+    '[[status 429 {"retry-after":"30"}]]': { type: OpenAI.RateLimitError, status: 429, code: 'rate_limit_exceeded' },
     '[[status 529]]': { type: OpenAI.InternalServerError, status: 503, code: 'overloaded' },
+    '[[error overloaded_error]]': { type: OpenAI.InternalServerError, status: 503, code: 'overloaded' },
     '[[cut]]': { type: OpenAI.InternalServerError, status: 503, code: 'upstream_unavailable' },
   };
   for (const [prompt, { type, ...expected }] of Object.entries(upstreamFailures)) {
@@ -63,6 +64,19 @@ describe('failures as callers see them', { skip: skipWithoutClaude, timeout: 150
       assert.deepEqual(Object.keys(error).slice(0, 4), ['message', 'type', 'param', 'code']);
       const stream = await client.chat.completions.create({ model, stream: true, messages: say(prompt) });
       await assert.rejects(Array.fromAsync(stream), OpenAI.APIError);
+    }
+  });
+
+  it('tells in the stream which failure it was, as far as the CLI says', async () => {
+    const codes = {
+      '[[text Half of it]] [[wait 300]] [[error rate_limit_error]]': 'rate_limit_exceeded',
+      '[[text Half of it]] [[wait 300]] [[error api_error]]': 'upstream_unavailable',
+    };
+    for (const [prompt, code] of Object.entries(codes)) {
+      const text = await (await server.post({ model, stream: true, messages: say(prompt) })).text();
+      assert.match(text, /Half/);
+      const { error } = JSON.parse(text.trim().split('\n\n').at(-1)?.replace('data: ', '') ?? '');
+      assert.equal(error.code, code, text);
     }
   });
 
@@ -106,11 +120,36 @@ describe('failures as callers see them', { skip: skipWithoutClaude, timeout: 150
     await stillAnswers();
   });
 
-  it('names the nearest models when there is no such one', async () => {
-    await assert.rejects(client.chat.completions.create({ model: 'sonet', messages: say('Hi') }), (error) => {
+  it('names the nearest models when there is no such one, and asks no model API for a misspelt one', async () => {
+    const requests = server.simulator.requests.length;
+    for (const [name, meant] of [
+      ['sonet', /sonnet/],
+      ['claude-opsu', /claude-opus-/],
+      ['claude-sonet-5-5', /claude-sonnet-5-5/],
+    ] as const) {
+      const near = (error: unknown) => {
+        assert.ok(error instanceof OpenAI.NotFoundError);
+        assert.equal(error.code, 'model_not_found');
+        assert.equal(error.param, 'model');
+        assert.match(error.message, meant);
+        return true;
+      };
+      await assert.rejects(client.chat.completions.create({ model: name, messages: say('Hi') }), near);
+      await assert.rejects(client.models.retrieve(name), near);
+    }
+    await assert.rejects(client.models.retrieve('claude-made-up'), OpenAI.NotFoundError);
+    assert.equal(server.simulator.requests.length, requests);
+    const newer = 'claude-opus-5-2-20270101';
+    assert.equal((await client.models.retrieve(newer)).id, newer);
+    const { choices } = await client.chat.completions.create({ model: newer, messages: say('[[text New]]') });
+    assert.equal(choices[0]?.message.content, 'New');
+  });
+
+  it('names near models, too, when the model API knows no such one', async () => {
+    await assert.rejects(client.chat.completions.create({ model, messages: say('[[status 404]]') }), (error) => {
       assert.ok(error instanceof OpenAI.NotFoundError);
-      assert.equal(error.code, 'model_not_found');
-      assert.match(error.message, /sonnet/);
+      assert.equal(error.param, 'model');
+      assert.match(error.message, /claude-sonnet-/);
       return true;
     });
   });
@@ -174,7 +213,23 @@ describe('failures as callers see them', { skip: skipWithoutClaude, timeout: 150
         messages: say('Hi'),
         response_format: { type: 'json_schema', json_schema: { name: 'x', schema: { type: 'nothing' } } },
       },
-      null,
+      'response_format',
+    ],
+    'sound behind a text': [
+      {
+        model,
+        messages: [
+          { role: 'system', content: 'Be brief.' },
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: 'Listen' },
+              { type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } },
+            ],
+          },
+        ],
+      },
+      'messages[1].content[1]',
     ],
   };
   it('refuses what cannot be read, names the field, and goes on', async () => {

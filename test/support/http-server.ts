@@ -10,6 +10,7 @@ import type { ListedModel } from '../../src/gateway/listed-model.ts';
 import { createApp } from '../../src/http/app.ts';
 import type { HttpSettings } from '../../src/http/settings.ts';
 import { merge } from '../../src/stream/merge.ts';
+import { requestLimits } from './request-limits.ts';
 
 /** The smallest dialect there can be: `{model, prompt, stream?, n?, ignore?}` in, text pieces out. */
 export const plainDialect: Dialect = {
@@ -39,6 +40,7 @@ export const plainDialect: Dialect = {
       stream: stream === true,
       asked: {},
       ignored: ignore as string[],
+      places: new Map(),
       options: undefined,
     };
   },
@@ -77,6 +79,7 @@ export const opus: ListedModel = {
   ownedBy: 'vendor',
   createdAt: new Date('2026-01-01T00:00:00Z'),
   contextWindow: 200_000,
+  pricing: { input: 4, output: 0.5 },
   inputs: { images: true, documents: true, audio: false },
   parameters: ['outputFormat'],
   efforts: ['low', 'high'],
@@ -112,7 +115,10 @@ export async function startServer(
         return { model: 'real-model', route: 'fake/default/real-model', ignored: ['temperature'], choices };
       },
       models: () => [opus],
-      model: (name) => (name === opus.id || opus.aliases.includes(name) ? opus : undefined),
+      model: async (name) => {
+        if (name === opus.id || opus.aliases.includes(name)) return opus;
+        throw new GatewayError('model-not-found', `There is no model "${name}".`, { param: 'model' });
+      },
       health: () => ({ providers: { fake: { state: 'ready', version: '1.2.3' } } }),
     },
     dialects: [plainDialect],
@@ -121,6 +127,7 @@ export async function startServer(
       apiKeys: [],
       allowedHosts: [],
       maxBodyBytes: 1024 * 1024,
+      ...requestLimits,
       maxTimeoutMs: 20_000,
       sseKeepAliveMs: 15_000,
       firstEventHoldMs: 3000,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GatewayError } from '../../core/error.ts';
-import { imageFromBase64, imageLimits, invalidImage } from '../../core/image.ts';
+import { imageFromBase64, invalidImage } from '../../core/image.ts';
 import type { ImagePart, Part } from '../../core/message.ts';
 import { dataUrlBase64, hasScheme } from '../data-url.ts';
 import { anything, invalid, isObject, quote, read } from '../read.ts';
@@ -54,7 +54,12 @@ function* readAnyParts(content: unknown, role: Role, at: string, reading: Readin
     return;
   }
   if (!Array.isArray(content)) throw invalid(at, 'must be a string or an array of parts');
-  for (const [index, part] of content.entries()) yield readPart(part, role, `${at}[${index}]`, reading);
+  for (const [index, wire] of content.entries()) {
+    const place = `${at}[${index}]`;
+    const part = readPart(wire, role, place, reading);
+    if (part.type !== 'text' && part.type !== 'refusal') reading.places.set(part, place);
+    yield part;
+  }
 }
 
 function readPart(part: unknown, role: Role, at: string, reading: Reading): Part {
@@ -88,12 +93,14 @@ function readImage(part: Record<string, unknown>, at: string, reading: Reading):
   const place = `${at}.image_url`;
   const [url, param] = typeof image === 'string' ? [image, place] : [read(wireUrl, image, place).url, `${place}.url`];
   reading.images += 1;
-  if (reading.images > imageLimits.count) {
-    const message = `A request may hold at most ${imageLimits.count} images; '${param}' is one more.`;
+  const limits = reading.limits.images;
+  if (reading.images > limits.count) {
+    const most = limits.count === 1 ? '1 image' : `${limits.count} images`;
+    const message = `A request may hold at most ${most}; '${param}' is one more.`;
     throw new GatewayError('invalid-image', message, { param });
   }
   const data = dataUrlBase64(url);
-  if (data !== undefined) return imageFromBase64(data, param);
+  if (data !== undefined) return imageFromBase64(data, param, limits);
   if (hasScheme(url, 'data:')) throw invalidImage(param, 'is a data: URL without base64');
   const fault =
     hasScheme(url, 'http:') || hasScheme(url, 'https:') ? 'is an address to download from' : 'is no data: URL';

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { requestLimits } from '../../../test/support/request-limits.ts';
 import { decode } from './decode.ts';
 
 const hello = { role: 'user', content: 'hi' };
-const settle = (extra: object) => decode({ model: 'm', messages: [hello], ...extra });
+const read = (body: object) => decode({ model: 'm', ...body }, requestLimits);
+const settle = (extra: object) => read({ messages: [hello], ...extra });
 const tool = { type: 'function', function: { name: 'f' } };
 
 describe('decode', () => {
@@ -15,6 +17,7 @@ describe('decode', () => {
       stream: false,
       asked: {},
       ignored: [],
+      places: new Map(),
       options: { includeUsage: false },
     });
   });
@@ -142,8 +145,7 @@ describe('decode', () => {
 
   it('reads a body in the shape of the responses API', () => {
     const schema = { type: 'object', properties: {} };
-    const { request, asked } = decode({
-      model: 'm',
+    const { request, asked } = read({
       instructions: 'Be brief.',
       input: [
         { role: 'user', content: [{ type: 'input_text', text: 'hi' }] },
@@ -189,7 +191,7 @@ describe('decode', () => {
       outputFormat: 'text.format',
       maxOutputTokens: 'max_output_tokens',
     });
-    const { messages } = decode({ model: 'm', input: 'hi' }).request;
+    const { messages } = read({ input: 'hi' }).request;
     assert.deepEqual(messages, [{ role: 'user', content: [{ type: 'text', text: 'hi' }] }]);
   });
 });

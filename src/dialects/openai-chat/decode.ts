@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Operation } from '../../core/operation.ts';
+import type { RequestLimits } from '../dialect.ts';
 import { invalid, isObject, quote, read } from '../read.ts';
 import { readContent } from './content.ts';
 import { toConversation } from './conversation.ts';
@@ -7,6 +8,7 @@ import { findIgnored } from './ignored.ts';
 import { readInput } from './input-items.ts';
 import { type LocatedMessage, readMessages } from './messages.ts';
 import { readSettings } from './parameters.ts';
+import { type Reading, startReading } from './reading.ts';
 import { selectFunctions, selectTools } from './tool-choice.ts';
 import { readTools } from './tools.ts';
 
@@ -24,10 +26,11 @@ const wireBody = z.object({
 });
 
 /** Reads the body of a chat completion request. Throws `invalid-request` or `invalid-image`, naming the field. */
-export function decode(body: unknown): Operation<ChatOptions> {
+export function decode(body: unknown, limits: RequestLimits): Operation<ChatOptions> {
   if (!isObject(body)) throw invalid('', `must be a JSON object, not ${quote(body)}`);
   const { model, stream, stream_options: streamOptions, n } = read(wireBody, body, '');
-  const conversation = toConversation(readConversation(body));
+  const reading = startReading(limits);
+  const conversation = toConversation(readConversation(body, reading));
   const { values, asked } = readSettings(body);
   const all = readTools(body.tools, body.functions);
   const byName = body.tool_choice === undefined || body.tool_choice === null ? 'function_call' : 'tool_choice';
@@ -46,13 +49,13 @@ export function decode(body: unknown): Operation<ChatOptions> {
     stream: stream === true,
     asked,
     ignored: findIgnored(body),
+    places: reading.places,
     options: { includeUsage: streamOptions?.include_usage === true },
   };
 }
 
 /** Some clients post bodies in the shape of the responses API to the chat path: they have `input` for `messages`. */
-function readConversation(body: Record<string, unknown>): LocatedMessage[] {
-  const reading = { images: 0, functionCalls: 0 };
+function readConversation(body: Record<string, unknown>, reading: Reading): LocatedMessage[] {
   const { messages, input, instructions } = body;
   if (input === undefined || (messages !== undefined && messages !== null)) {
     return readMessages(messages, 'messages', reading);

@@ -9,7 +9,13 @@ describe('a failure', () => {
       error: { message: 'No.', type: 'invalid_request_error', param: 'messages[0]', code: null },
     });
     assert.deepEqual(errorBody(new GatewayError('rate-limited', 'Wait.', { retryAfterSeconds: 3 })), {
-      error: { message: 'Wait.', type: 'rate_limit_exceeded', param: null, code: 'too_many_requests', retry_after: 3 },
+      error: {
+        message: 'Wait.',
+        type: 'rate_limit_exceeded',
+        param: null,
+        code: 'rate_limit_exceeded',
+        retry_after: 3,
+      },
     });
   });
 });

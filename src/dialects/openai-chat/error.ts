@@ -17,7 +17,7 @@ const names: Record<ErrorKind, [type: string, code: string | null]> = {
   'method-not-allowed': ['invalid_request_error', 'method_not_supported'],
   'payload-too-large': ['invalid_request_error', 'request_too_large'],
   'unsupported-media-type': ['invalid_request_error', 'unsupported_media_type'],
-  'rate-limited': ['rate_limit_exceeded', 'too_many_requests'],
+  'rate-limited': ['rate_limit_exceeded', 'rate_limit_exceeded'],
   'quota-exhausted': ['insufficient_quota', 'insufficient_quota'],
   'provider-missing': ['server_error', 'provider_missing'],
   'provider-outdated': ['server_error', 'provider_outdated'],

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../core/error.ts';
 import type { StreamEvent } from '../../core/event.ts';
-import { addUsage, type Usage } from '../../core/usage.ts';
+import type { Usage } from '../../core/usage.ts';
 import { merge } from '../../stream/merge.ts';
 import type { Frame } from '../../stream/sse.ts';
 import type { AnswerContext } from '../dialect.ts';
@@ -49,13 +49,14 @@ async function* chunks(
   const writers = choices.map(() => new DeltaWriter());
   for (const index of writers.keys()) yield choice(index, { role: 'assistant', content: '' });
   const usages: Usage[] = [];
+  let unfinished = choices.length;
   for await (const [index, event] of merge(choices)) {
     for (const delta of writers[index]?.write(event) ?? []) yield choice(index, delta);
     if (event.type !== 'finish') continue;
-    usages.push(event.usage);
+    usages[index] = event.usage;
+    unfinished -= 1;
     yield choice(index, {}, finishReasons[event.reason]);
   }
-  if (usages.length < choices.length)
-    throw new GatewayError('provider-failed', 'The answer ended before it was complete.');
-  if (includeUsage) yield chunk([], toChatUsage(usages.reduce(addUsage)));
+  if (unfinished > 0) throw new GatewayError('provider-failed', 'The answer ended before it was complete.');
+  if (includeUsage) yield chunk([], toChatUsage(usages));
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { requestLimits } from '../../../test/support/request-limits.ts';
 import type { GenerateRequest } from '../../core/request.ts';
 import { decode } from './decode.ts';
 
-const read = (...messages: unknown[]): GenerateRequest => decode({ model: 'm', messages }).request;
+const read = (...messages: unknown[]): GenerateRequest => decode({ model: 'm', messages }, requestLimits).request;
 const hello = { role: 'user', content: 'hi' };
 const text = (value: string) => ({ type: 'text', text: value });
 const user = (value: string) => ({ role: 'user', content: [text(value)] });

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { requestLimits } from '../../../test/support/request-limits.ts';
 import { decode } from './decode.ts';
 
 const messages = [{ role: 'user', content: 'hi' }];
-const read = (extra: object) => decode({ model: 'm', messages, ...extra });
+const read = (extra: object) => decode({ model: 'm', messages, ...extra }, requestLimits);
 const tool = (name: string, fields: object = {}) => ({ type: 'function', function: { name, ...fields } });
 const tools = [tool('f'), tool('g'), { type: 'custom', custom: { name: 'c' } }];
 

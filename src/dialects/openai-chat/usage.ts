@@ -1,4 +1,4 @@
-import type { Usage } from '../../core/usage.ts';
+import { addUsage, type Usage } from '../../core/usage.ts';
 
 /** Token counts as the chat API spells them; the last two are the names that some agents look for. */
 export interface ChatUsage {
@@ -11,15 +11,18 @@ export interface ChatUsage {
   cache_read_input_tokens: number;
 }
 
-/** Token counts on the wire. */
-export function toChatUsage(usage: Usage): ChatUsage {
+/** Token counts on the wire. The prompt counts once, however many choices were made of it. */
+export function toChatUsage(choices: readonly Usage[]): ChatUsage {
+  const total = choices.reduce(addUsage);
+  const { outputTokens, reasoningTokens } = total;
+  const { inputTokens, cacheReadTokens, cacheWriteTokens } = choices[0] ?? total;
   return {
-    prompt_tokens: usage.inputTokens,
-    completion_tokens: usage.outputTokens,
-    total_tokens: usage.inputTokens + usage.outputTokens,
-    prompt_tokens_details: { cached_tokens: usage.cacheReadTokens ?? 0 },
-    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens ?? 0 },
-    cache_creation_input_tokens: usage.cacheWriteTokens ?? 0,
-    cache_read_input_tokens: usage.cacheReadTokens ?? 0,
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    prompt_tokens_details: { cached_tokens: cacheReadTokens ?? 0 },
+    completion_tokens_details: { reasoning_tokens: reasoningTokens ?? 0 },
+    cache_creation_input_tokens: cacheWriteTokens ?? 0,
+    cache_read_input_tokens: cacheReadTokens ?? 0,
   };
 }

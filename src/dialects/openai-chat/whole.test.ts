@@ -57,7 +57,26 @@ describe('a whole answer', () => {
     assert.equal(empty.choices[0]?.message.content, '');
   });
 
-  it('sums the usage of its choices', () => {
-    assert.equal(whole([completion, completion], context).usage.total_tokens, 28);
+  it('counts the prompt once and what each of its choices wrote', () => {
+    const first = { ...usage, cacheReadTokens: 0, cacheWriteTokens: 9, reasoningTokens: 1 };
+    const second = { ...usage, cacheReadTokens: 9, reasoningTokens: 2 };
+    assert.deepEqual(
+      whole(
+        [
+          { ...completion, usage: first },
+          { ...completion, usage: second },
+        ],
+        context,
+      ).usage,
+      {
+        prompt_tokens: 10,
+        completion_tokens: 8,
+        total_tokens: 18,
+        prompt_tokens_details: { cached_tokens: 0 },
+        completion_tokens_details: { reasoning_tokens: 3 },
+        cache_creation_input_tokens: 9,
+        cache_read_input_tokens: 0,
+      },
+    );
   });
 });

@@ -1,6 +1,5 @@
 import type { Completion } from '../../core/completion.ts';
 import type { ToolCall } from '../../core/tool.ts';
-import { addUsage } from '../../core/usage.ts';
 import type { AnswerContext } from '../dialect.ts';
 import {
   type Annotation,
@@ -51,7 +50,7 @@ export function whole(completions: Completion[], context: AnswerContext<ChatOpti
       logprobs: null,
       finish_reason: finishReasons[completion.reason],
     })),
-    usage: toChatUsage(completions.map(({ usage }) => usage).reduce(addUsage)),
+    usage: toChatUsage(completions.map(({ usage }) => usage)),
   };
 }
 

@@ -17,7 +17,7 @@ import type { NativeMessage, NativeModel, RateLimitInfo, ResultLine } from './wi
 
 const modelListMaxAgeMs = 24 * 60 * 60 * 1_000;
 
-export interface ClaudeOptions {
+interface ClaudeOptions {
   id: string;
   title: string;
   /** Of its model names: `claude`. */

@@ -60,6 +60,17 @@ describe('toGatewayError', () => {
     );
   });
 
+  it('tells which setting the API complains of', () => {
+    const parameterOf = (result: string) =>
+      fail({ api_error_status: 400, result: `API Error: 400 ${result}` }).parameter;
+    assert.equal(parameterOf('stop_sequences: each stop sequence must contain non-whitespace'), 'stop');
+    assert.equal(parameterOf('output_config.format.schema: Invalid schema'), 'outputFormat');
+    assert.equal(parameterOf('`temperature` may only be set to 1'), 'temperature');
+    assert.equal(parameterOf('max_tokens: 900000 > 64000'), 'maxOutputTokens');
+    assert.equal(parameterOf('messages.0: stop_sequences'), undefined);
+    assert.equal(parameterOf('max_tokens_total: no'), undefined);
+  });
+
   it('says which limit of a subscription is used up and when to come back', () => {
     const file = join(import.meta.dirname, 'recordings', 'subscription-limit.2.1.330.jsonl');
     const lines = readFileSync(file, 'utf8').trim().split('\n').map(parseLine);

@@ -1,4 +1,5 @@
 import { GatewayError } from '../../core/error.ts';
+import type { Parameter } from '../../core/request.ts';
 import type { RateLimitInfo, ResultLine } from './wire.ts';
 
 /** What else the CLI said while the turn failed. */
@@ -54,7 +55,8 @@ export function toGatewayError(result: ResultLine, context: FailureContext): Gat
     return fail('rate-limited', `The model API is limiting requests: ${detail}`);
   }
   if (status === 400 || status === 422) {
-    return fail('invalid-request', `The model API refused the request: ${detail}`);
+    const parameter = parameterIn(detail);
+    return new GatewayError('invalid-request', `The model API refused the request: ${detail}`, { cause, parameter });
   }
   if (status === 529 || context.error === 'overloaded') return fail('overloaded', 'The model API is overloaded.');
   if (/timed? ?out/i.test(text)) return fail('timeout', 'The model API did not answer in time.');
@@ -62,6 +64,22 @@ export function toGatewayError(result: ResultLine, context: FailureContext): Gat
     return fail('upstream-unavailable', 'The model API failed or could not be reached.');
   }
   return fail('provider-failed', 'Claude Code failed to answer.');
+}
+
+/** How the API begins a complaint about a field of its own, and the setting that the field is made of. */
+const complaints: readonly [about: RegExp, parameter: Parameter][] = [
+  [/^`?stop_sequences\b/, 'stop'],
+  [/^`?output_config\.format\b/, 'outputFormat'],
+  [/^`?(output_config\.effort|thinking)\b/, 'effort'],
+  [/^`?max_tokens\b/, 'maxOutputTokens'],
+  [/^`?temperature\b/, 'temperature'],
+  [/^`?top_p\b/, 'topP'],
+  [/^`?top_k\b/, 'topK'],
+  [/^`?tool_choice\b/, 'toolChoice'],
+];
+
+function parameterIn(detail: string): Parameter | undefined {
+  return complaints.find(([about]) => about.test(detail))?.[1];
 }
 
 /** The API's own sentence out of the CLI's text, without the CLI's frame around it. */

@@ -105,6 +105,19 @@ describe('ClaudeModels', () => {
     }
   });
 
+  it('knows the price where the description says it, and only one that every prompt has', () => {
+    const all = models();
+    const priceOf = (description: string) => {
+      all.update([{ value: 'opus', resolvedModel: 'claude-opus-5-5', description }]);
+      return all.find('opus')?.pricing;
+    };
+    assert.deepEqual(priceOf('Opus 5.5 · Best for tasks · $4/$20 per Mtok'), { input: 4, output: 20 });
+    assert.deepEqual(priceOf('Fast · $0.10/$0.50 per Mtok'), { input: 0.1, output: 0.5 });
+    assert.equal(priceOf('Fast · $0.10/$0.50 per Mtok ($0.50/$2.50 for prompts over 100k)'), undefined);
+    assert.equal(priceOf('Costs $5'), undefined);
+    assert.equal(models().find('sonnet')?.pricing, undefined);
+  });
+
   it('remembers the limits that an answer told, over a new list too', () => {
     const all = models('demo-claude');
     all.learn('claude-sonnet-5', { contextWindow: 1_000_000, maxOutputTokens: 64_000 });

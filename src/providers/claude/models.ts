@@ -46,7 +46,7 @@ export class ClaudeModels {
   }
 
   get listed(): ModelRecord[] {
-    return this.#listed.map((record) => ({ ...record, ...this.#limits.get(this.native(record.id)) }));
+    return this.#listed.map((record) => this.#withLimits(record));
   }
 
   /** Takes over what the CLI offers. */
@@ -70,14 +70,14 @@ export class ClaudeModels {
   /** The record that a name means: a listed id or alias, or any id with the prefix. */
   find(name: string): ModelRecord | undefined {
     const native = this.#native.get(name);
-    if (native !== undefined) return this.listed.find((record) => record.id === this.own(native));
+    if (native !== undefined) {
+      const listed = this.#listed.find((record) => record.id === this.own(native));
+      return listed && this.#withLimits(listed);
+    }
     const bare =
       name === this.#prefix || (this.#listed.length === 0 && this.#prefix === 'claude' && usualAliases.includes(name));
     if (!bare && !name.startsWith(`${this.#prefix}-`)) return undefined;
-    return {
-      ...this.#record(name, { native: this.native(name), aliases: [] }),
-      ...this.#limits.get(this.native(name)),
-    };
+    return this.#withLimits(this.#record(name, { native: this.native(name), aliases: [] }));
   }
 
   /** The id under which the CLI knows a model of ours. */
@@ -98,6 +98,10 @@ export class ClaudeModels {
     return id.startsWith('claude') ? this.#prefix + id.slice('claude'.length) : id;
   }
 
+  #withLimits(record: ModelRecord): ModelRecord {
+    return { ...record, ...this.#limits.get(this.native(record.id)) };
+  }
+
   #alias(value: string): string {
     if (value.startsWith('claude')) return this.own(value);
     return this.#prefix === 'claude' ? value : `${this.#prefix}-${value}`;
@@ -107,12 +111,14 @@ export class ClaudeModels {
     const { native, aliases, model } = options;
     const levels = model?.supportedEffortLevels;
     const canRest = model === undefined || model.supportsThinkingOff !== false;
+    const pricing = priceIn(model?.description);
     const supported = isBudgeted(native) ? ['low', 'medium', 'high'] : (levels ?? ['low', 'medium', 'high']);
     return {
       id,
       aliases,
       title: model?.displayName ? `Claude ${model.displayName}` : id,
       ownedBy: this.#ownedBy,
+      ...(pricing && { pricing }),
       inputs: { images: true, documents: true, audio: false },
       parameters,
       efforts: efforts.filter((effort: Effort) => (effort === 'none' ? canRest : supported.includes(effort))),
@@ -125,4 +131,10 @@ export class ClaudeModels {
       parallelToolCalls: true,
     };
   }
+}
+
+/** The price that ends a model's description, `· $4/$20 per Mtok`. One that depends on the prompt is left out. */
+function priceIn(description = ''): ModelRecord['pricing'] {
+  const [, input, output] = /\$(\d+(?:\.\d+)?)\/\$(\d+(?:\.\d+)?) per Mtok$/.exec(description.trim()) ?? [];
+  return input === undefined ? undefined : { input: Number(input), output: Number(output) };
 }

@@ -161,8 +161,8 @@ export class ClaudeSession implements Session {
       const { value: line, done } = await lines.next();
       if (done) return;
       this.#inspect(line);
+      if (line.type === 'assistant') error = line.error ?? error;
       if (line.type === 'rate_limit_event') rateLimit = line.rate_limit_info;
-      else if (line.type === 'assistant') error = line.error ?? error;
       else if (isRateLimitRetry(line)) throw rateLimited(line.retry_delay_ms);
       else if (line.type === 'result') {
         if ((line.user_message_uuid ?? uuid) !== uuid) continue;

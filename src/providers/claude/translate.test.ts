@@ -188,6 +188,20 @@ describe('Translator', () => {
     assert.equal(last(events).usage.outputTokens, 5);
   });
 
+  it('lets the CLI ask again while nothing is said, and waits for its reasons once it has given up', () => {
+    const open = event({ type: 'message_start', message: { model: 'claude-x' } });
+    const broken = event({ type: 'message_stop' });
+    const half = block(0, { type: 'text', text: 'Half' });
+    const again = translate([open, broken, ...message(half), result]);
+    assert.deepEqual(types(again.events), ['start', 'text-delta', 'finish']);
+    assert.equal(again.failure, undefined);
+    assert.equal(translate([open, ...half, broken]).failure?.kind, 'upstream-unavailable');
+    const givenUp: OutputLine = { type: 'assistant', message: {}, error: 'unknown' };
+    const { failure, unread } = translate([open, ...half, givenUp, broken]);
+    assert.equal(failure, undefined);
+    assert.deepEqual(unread, []);
+  });
+
   it('joins the blocks of one text as they are', () => {
     const blocks = [...block(0, { type: 'text', text: 'One' }), ...block(1, { type: 'text', text: 'Two' })];
     assert.equal(text(translate([...message(blocks), result]).events), 'OneTwo');

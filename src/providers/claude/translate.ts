@@ -25,6 +25,10 @@ export class Translator {
   #hiddenCall = false;
   #stopReason: string | undefined;
   #stopSequence: string | undefined;
+  /** Something of the answer is out. */
+  #said = false;
+  /** The CLI has said that the turn failed: its result tells why. */
+  #failing = false;
   #sources = new Map<string, string>();
   #spent: NativeUsage = {};
   #message: NativeUsage = {};
@@ -42,7 +46,13 @@ export class Translator {
 
   *line(line: OutputLine): Generator<StreamEvent> {
     if (line.type === 'stream_event') {
-      if (!line.parent_tool_use_id) yield* this.#event(line.event);
+      if (line.parent_tool_use_id) return;
+      for (const event of this.#event(line.event)) {
+        this.#said ||= event.type !== 'start';
+        yield event;
+      }
+    } else if (line.type === 'assistant') {
+      this.#failing ||= line.error !== undefined;
     } else if (line.type === 'user') {
       this.#rememberSources(line.tool_use_result);
     }
@@ -83,8 +93,9 @@ export class Translator {
         if (this.#stopReason === 'max_tokens') yield* this.#finish('length', usageOf(this.#spent, undefined));
         return;
       case 'message_stop':
-        // The CLI would ask the model to pick up its cut-off text: two answers glued together.
-        if (this.#stopReason === undefined) {
+        // The CLI would ask the model to pick up its cut-off text: two answers glued together. While nothing is said, it
+        // only asks the same again.
+        if (this.#stopReason === undefined && this.#said && !this.#failing) {
           throw new GatewayError('upstream-unavailable', 'The model API broke off in the middle of the answer.');
         }
         return;

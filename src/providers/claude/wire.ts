@@ -92,6 +92,8 @@ export interface NativeModel {
   value: string;
   resolvedModel?: string;
   displayName?: string;
+  /** For people; it names the price. */
+  description?: string;
   supportsEffort?: boolean;
   supportedEffortLevels?: string[];
   supportsAdaptiveThinking?: boolean;

@@ -1,5 +1,6 @@
 import type { Answer } from '../answer.ts';
 import type { NewId } from '../create-ids.ts';
+import { underDeclaredNames } from '../declared-name.ts';
 import { fragment } from '../fragment.ts';
 import { elements, isObject, type JsonObject } from '../json.ts';
 import { type Plan, planScript } from '../plan-script.ts';
@@ -11,6 +12,7 @@ import { type ApiError, errorAnswer } from './error-answer.ts';
 import { arrayFraming, eventFraming } from './framing.ts';
 import { listModels, showModel } from './models.ts';
 import { isVerb, parseRoute, type Route } from './parse-route.ts';
+import { declarations } from './read-prompt.ts';
 import { streamContent } from './stream-content.ts';
 import { findProblem } from './validate/find-problem.ts';
 import { wholeContent } from './whole-content.ts';
@@ -31,7 +33,8 @@ export const answerRequest: Wire['answer'] = (request, scriptFor, newId) => {
   const message = findProblem(body, model);
   if (message !== undefined) return refuse({ code: 400, message });
 
-  const plan = planScript(scriptFor(request), request.prompt.stopSequences);
+  const declared = declarations(body).flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
+  const plan = planScript(underDeclaredNames(scriptFor(request), declared), request.prompt.stopSequences);
   const context = readContext(request, body, model);
   const answer = plan.status ? failedAnswer(plan, model, inArray) : contentAnswer(plan, context, newId, verb, inArray);
   return plan.fragment ? { ...answer, actions: fragment(answer.actions, plan.fragment) } : answer;

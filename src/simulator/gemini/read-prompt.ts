@@ -15,6 +15,7 @@ export function readPrompt(body: unknown): Prompt {
       isObject(functionResponse) ? [readResult(functionResponse)] : [],
     ),
     outputSchema: readSchema(config),
+    forcedTool: readForcedTool(request),
     webSearch: elements(request.tools).some((tool) => isObject(tool) && 'googleSearch' in tool),
     stopSequences: elements(config.stopSequences).filter((sequence) => typeof sequence === 'string'),
   };
@@ -33,6 +34,27 @@ function readResult({ response }: JsonObject): string {
   const value = isObject(response) ? (response.output ?? response.error ?? response) : response;
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? '');
   return text.replace(/^\s*<untrusted_context>\n?(.*?)\n?<\/untrusted_context>\s*$/s, '$1').trim();
+}
+
+/** The only tool that may be called, where one must be. */
+function readForcedTool(request: JsonObject): Prompt['forcedTool'] {
+  const toolConfig = isObject(request.toolConfig) ? request.toolConfig : {};
+  const config = isObject(toolConfig.functionCallingConfig) ? toolConfig.functionCallingConfig : {};
+  const [name, ...others] = elements(config.allowedFunctionNames);
+  if (config.mode !== 'ANY' || typeof name !== 'string' || others.length > 0) return undefined;
+  const declaration = declarations(request).find((one) => one.name === name) ?? {};
+  const { parametersJsonSchema, parameters } = declaration;
+  return { name, schema: isObject(parametersJsonSchema) ? parametersJsonSchema : jsonSchema(asObject(parameters)) };
+}
+
+/** The tools that the caller runs. */
+export function declarations(request: JsonObject): JsonObject[] {
+  const tools = elements(request.tools).filter(isObject);
+  return tools.flatMap(({ functionDeclarations }) => elements(functionDeclarations).filter(isObject));
+}
+
+function asObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 function readSchema({ responseMimeType, responseSchema, responseJsonSchema }: JsonObject): JsonObject | undefined {

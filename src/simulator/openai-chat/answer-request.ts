@@ -1,6 +1,7 @@
 import type { Action, Answer } from '../answer.ts';
+import { underDeclaredNames } from '../declared-name.ts';
 import { fragment } from '../fragment.ts';
-import { isObject } from '../json.ts';
+import { elements, isObject } from '../json.ts';
 import { type Plan, planScript } from '../plan-script.ts';
 import type { Wire } from '../wire.ts';
 import type { CompletionContext } from './completion-context.ts';
@@ -34,7 +35,7 @@ export const answerRequest: Wire['answer'] = (request, scriptFor, newId) => {
   const script = scriptFor(request);
   // A model that shall not think does not, whatever its script says.
   const allowed = body.enable_thinking === false ? script.filter(({ type }) => type !== 'thinking') : script;
-  const plan = planScript(allowed, request.prompt.stopSequences);
+  const plan = planScript(underDeclaredNames(allowed, toolNames(body.tools)), request.prompt.stopSequences);
   const { stream_options: options } = body;
   const context: CompletionContext = {
     requestId: id,
@@ -46,6 +47,12 @@ export const answerRequest: Wire['answer'] = (request, scriptFor, newId) => {
   const answer = answerPlan(plan, context, body.stream === true);
   return plan.fragment ? { ...answer, actions: fragment(answer.actions, plan.fragment) } : answer;
 };
+
+function toolNames(tools: unknown): string[] {
+  return elements(tools).flatMap((tool) =>
+    isObject(tool) && isObject(tool.function) ? [String(tool.function.name)] : [],
+  );
+}
 
 function answerPlan(plan: Plan, context: CompletionContext, stream: boolean): Answer {
   if (plan.status) {

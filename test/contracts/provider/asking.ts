@@ -48,6 +48,12 @@ export class Asker implements AsyncDisposable {
     this.fixture = fixture;
   }
 
+  /** Every request that has asked the model API for an answer. */
+  get requests(): RecordedRequest[] {
+    const { simulator, isPreparation = () => false } = this.fixture;
+    return simulator.requests.filter((request) => !isPreparation(request));
+  }
+
   /** A session that nobody has used. */
   readonly open = async ({ web = false }: { web?: boolean } = {}): Promise<Session> => {
     const session = await (web ? this.#open(true) : (this.#ahead ?? this.#open(false)));
@@ -58,11 +64,13 @@ export class Asker implements AsyncDisposable {
     return session;
   };
 
-  /** A session beside which the provider has no other, and the number of its process. */
+  /** A session beside which the provider has no other, and the number of the process that it runs in. */
   readonly openAlone = async (): Promise<{ session: Session; pid: number }> => {
     await this.tidy();
     await this.#dropAhead();
-    await eventually('no process runs', () => this.fixture.processes().length === 0);
+    if (this.fixture.processModel === 'per-session') {
+      await eventually('no process runs', () => this.fixture.processes().length === 0);
+    }
     const session = await this.#open(false);
     this.#used.push(session);
     const [pid, ...others] = this.fixture.processes().map((process) => process.pid);
@@ -84,7 +92,7 @@ export class Asker implements AsyncDisposable {
   readonly ask = async (request: GenerateRequest, asking: Asking = {}): Promise<Answered> => {
     const { known = 0, web, signal = AbortSignal.timeout(answerTimeoutMs) } = asking;
     const session = asking.session ?? (await this.open({ web }));
-    const before = this.fixture.simulator.requests.length;
+    const before = this.requests.length;
     const builder = new CompletionBuilder();
     const events: StreamEvent[] = [];
     for await (const event of session.turn(request, { known }, signal)) {
@@ -92,7 +100,7 @@ export class Asker implements AsyncDisposable {
       events.push(event);
     }
     const completion = builder.build();
-    const requests = this.fixture.simulator.requests.slice(before);
+    const requests = this.requests.slice(before);
     const last = requests.at(-1);
     if (last === undefined) throw new Error('nothing reached the model API');
     return { events, completion, text: textOf(events), requests, upstream: this.fixture.readUpstream(last), session };

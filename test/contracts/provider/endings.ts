@@ -31,6 +31,10 @@ export function endingsContract(asker: () => Asker): void {
         await reading;
         assert.equal(session.usable, false);
         await session.exited;
+        if (fixture.processModel === 'shared') {
+          assert.equal(isAlive(pid), true);
+          return;
+        }
         await eventually('the process is gone', () => !isAlive(pid));
         assert.deepEqual(fixture.sessionFiles(), []);
       });
@@ -53,21 +57,21 @@ export function endingsContract(asker: () => Asker): void {
     });
 
     it('does not begin what is aborted already', async () => {
-      const { open, request, fixture } = asker();
+      const { open, request } = asker();
       const session = await open();
-      const before = fixture.simulator.requests.length;
+      const before = asker().requests.length;
       const turn = session.turn(
         request('too late'),
         { known: 0 },
         AbortSignal.abort(new GatewayError('cancelled', 'Too late.')),
       );
       await assert.rejects(turn.next(), { kind: 'cancelled' });
-      assert.equal(fixture.simulator.requests.length, before);
+      assert.equal(asker().requests.length, before);
       await session[Symbol.asyncDispose]();
     });
 
-    it('tells of a child that is killed in the middle of its answer', async () => {
-      const { openAlone, request, fixture } = asker();
+    it('tells of a child that is killed in the middle of its answer, and has another for the next', async () => {
+      const { openAlone, ask, request, fixture } = asker();
       const { session, pid } = await openAlone();
       assert.notDeepEqual(fixture.sessionFiles(), []);
       const reading = async () => {
@@ -80,6 +84,7 @@ export function endingsContract(asker: () => Asker): void {
       assert.equal(session.usable, false);
       await session.exited;
       assert.deepEqual(fixture.sessionFiles(), []);
+      assert.equal((await ask(request('[[text Here again]]'))).text, 'Here again');
     });
 
     it('starts no process for a request, nor for the next turn', async () => {
@@ -98,10 +103,14 @@ export function endingsContract(asker: () => Asker): void {
 
     it('leaves when it is told to', async () => {
       const { openAlone, fixture } = asker();
-      const { session } = await openAlone();
+      const { session, pid } = await openAlone();
       await session[Symbol.asyncDispose]();
       await session.exited;
       assert.equal(session.usable, false);
+      if (fixture.processModel === 'shared') {
+        assert.equal(isAlive(pid), true);
+        return;
+      }
       assert.deepEqual(fixture.processes(), []);
       assert.deepEqual(fixture.sessionFiles(), []);
     });

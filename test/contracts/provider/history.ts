@@ -7,8 +7,10 @@ import type { UpstreamMessage } from './upstream.ts';
 
 export function historyContract(asker: () => Asker): void {
   describe('history', () => {
-    it('reaches the model as messages of their roles, with calls, results and images', async () => {
-      const { ask, request } = asker();
+    it('reaches the model as messages of their roles, with calls, results and images', async (t) => {
+      const { ask, request, fixture } = asker();
+      const { laterSystem, toolErrors } = fixture.losses;
+      for (const loss of [laterSystem, toolErrors]) if (loss !== undefined) t.diagnostic(loss);
       const image = png(200);
       const messages: Message[] = [
         user('What is this?'),
@@ -54,12 +56,24 @@ export function historyContract(asker: () => Asker): void {
               content: [{ text: 'sunny' }, { image: png(9), mediaType: 'image/png' }],
               isError: false,
             },
-            { result: 'call_2', content: [{ text: 'no such place' }], isError: true },
+            toolErrors === undefined
+              ? { result: 'call_2', content: [{ text: 'no such place' }], isError: true }
+              : { result: 'call_2', content: [{ text: '<error>\nno such place\n</error>' }], isError: false },
           ],
         },
         { role: 'assistant', content: [{ text: 'Sunny.' }] },
-        { role: 'user', content: [{ text: '<system>\nFrom now on be brief.\n</system>' }, { text: '[[text Yes]]' }] },
-      ] satisfies UpstreamMessage[]);
+        ...(laterSystem === undefined
+          ? ([
+              { role: 'system', content: [{ text: 'From now on be brief.' }] },
+              { role: 'user', content: [{ text: '[[text Yes]]' }] },
+            ] as const)
+          : ([
+              {
+                role: 'user',
+                content: [{ text: '<system>\nFrom now on be brief.\n</system>' }, { text: '[[text Yes]]' }],
+              },
+            ] as const)),
+      ] as UpstreamMessage[]);
     });
 
     it('adds only the new message in a further turn of the same session', async () => {
@@ -81,22 +95,24 @@ export function historyContract(asker: () => Asker): void {
     it('takes a conversation that begins or ends with an answer', async () => {
       const { ask, request } = asker();
       const { upstream } = await ask(request([assistant('Welcome.'), user('Tell a story.'), assistant('Once upon')]));
-      assert.deepEqual(
-        upstream.messages.map(({ role }) => role),
-        ['user', 'assistant', 'user', 'assistant', 'user'],
-      );
-      assert.deepEqual(upstream.messages[1]?.content, [{ text: 'Welcome.' }]);
-      assert.deepEqual(upstream.messages[3]?.content, [{ text: 'Once upon' }]);
+      // An API that takes no answer in the first place is shown an empty question before it.
+      const roles = upstream.messages.map(({ role }) => role).join(' ');
+      assert.match(roles, /^(user )?assistant user assistant user$/);
+      const said = upstream.messages.flatMap(({ role, content }) => (role === 'assistant' ? [content] : []));
+      assert.deepEqual(said, [[{ text: 'Welcome.' }], [{ text: 'Once upon' }]]);
     });
 
-    it('joins messages of one role that follow each other', async () => {
-      const { ask, request } = asker();
+    it('joins messages of one role that follow each other', async (t) => {
+      const { ask, request, fixture } = asker();
+      const { answersApart } = fixture.losses;
+      if (answersApart !== undefined) t.diagnostic(answersApart);
+      const answers = answersApart === undefined ? ['Three.', 'Four.'] : ['Three.\n\nFour.'];
       const { upstream } = await ask(
         request([user('One.'), user('Two.'), assistant('Three.'), assistant('Four.'), user('[[text Five]]')]),
       );
       assert.deepEqual(upstream.messages, [
         { role: 'user', content: [{ text: 'One.' }, { text: 'Two.' }] },
-        { role: 'assistant', content: [{ text: 'Three.' }, { text: 'Four.' }] },
+        { role: 'assistant', content: answers.map((text) => ({ text })) },
         { role: 'user', content: [{ text: '[[text Five]]' }] },
       ]);
     });

@@ -23,6 +23,14 @@ export function settingsContract(asker: () => Asker): void {
       assert.equal((await ask(request('[[text Ready]]', { maxOutputTokens: 321 }))).upstream.maxOutputTokens, 321);
     });
 
+    it('reach the model: verbosity', async (t) => {
+      const { ask, request, fixture } = asker();
+      if (!fixture.model.parameters.includes('verbosity')) return t.skip('not honoured');
+      for (const verbosity of ['low', 'high'] as const) {
+        assert.equal((await ask(request('[[text Ready]]', { verbosity }))).upstream.verbosity, verbosity);
+      }
+    });
+
     it('reach the model: temperature and top_p', async (t) => {
       const { ask, request, fixture } = asker();
       if (fixture.sampledModel === undefined) return t.skip('no model takes them');
@@ -42,9 +50,16 @@ export function settingsContract(asker: () => Asker): void {
         completion.message,
         { role: 'user' as const, content: [{ type: 'text' as const, text }] },
       ];
-      const given = { maxOutputTokens: 222, stop: ['HALT'], ...(fixture.sampledModel && { temperature: 0.5 }) };
+      const { parameters, efforts } = fixture.model;
+      const given = {
+        ...(parameters.includes('maxOutputTokens') && { maxOutputTokens: 222 }),
+        ...(parameters.includes('stop') && fixture.losses.upstreamStops === undefined && { stop: ['HALT'] }),
+        ...(fixture.sampledModel ? { temperature: 0.5 } : { effort: efforts.at(-1) }),
+      };
       const second = await ask(request(grown('[[text Two]]'), { model, ...given }), { session, known: 2 });
-      assert.equal(second.upstream.maxOutputTokens, 222);
+      for (const [name, value] of Object.entries(given)) {
+        assert.deepEqual(second.upstream[name as keyof typeof given], value);
+      }
       const messages = [...grown('[[text Two]]'), second.completion.message, ...grown('[[text Three]]').slice(-1)];
       const { upstream } = await ask(request(messages, { model }), { session, known: 4 });
       const settings = ({ maxOutputTokens, stop, temperature, effort, reasoning }: typeof upstream) => ({

@@ -15,10 +15,12 @@ export interface Upstream {
   topP?: number;
   stop?: string[];
   outputSchema?: Record<string, unknown>;
+  verbosity?: string;
 }
 
+/** Neighbours of one role are one message. `system` is for what came after the conversation began. */
 export interface UpstreamMessage {
-  role: 'user' | 'assistant';
+  role: 'user' | 'assistant' | 'system';
   content: UpstreamPart[];
 }
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
+import type { Step } from '../../../src/simulator/script.ts';
 import type { Asker } from './asking.ts';
 
 export function webContract(asker: () => Asker): void {
@@ -20,30 +21,34 @@ export function webContract(asker: () => Asker): void {
       const { ask, request, fixture } = asker();
       const [search] = fixture.model.reservedToolNames;
       if (!fixture.model.webTools || search === undefined) return t.skip('no web tools');
-      const answer = 'It is [sunny](https://example.com/first) there.';
+      const { searchesUpstream = false } = fixture;
+      const link = '[sunny](https://example.com/first)';
+      const answer = `It is ${link} there.`;
+      const query = 'weather in Paris';
       let asked = 0;
       using _ = fixture.simulator.script(
-        ({ rawBody, prompt }) => rawBody.includes('look it up') && !prompt.webSearch,
+        ({ rawBody, prompt }) => rawBody.includes('look it up') && prompt.webSearch === searchesUpstream,
         () => {
           asked += 1;
           if (asked > 1) return [{ type: 'text', text: answer }];
-          return [
-            { type: 'text', text: 'Let me look.' },
-            { type: 'call', name: search, arguments: { query: 'weather in Paris' } },
-          ];
+          const opening: Step = { type: 'text', text: 'Let me look.' };
+          if (!searchesUpstream) return [opening, { type: 'call', name: search, arguments: { query } }];
+          const results = [{ title: 'A made-up result', url: 'https://example.com/first' }];
+          return [opening, { type: 'web-search', query, results }, { type: 'text', text: answer, citations: results }];
         },
       );
       const { completion, text, events } = await ask(request('look it up'), { web: true });
-      assert.equal(asked, 2);
+      assert.equal(asked, searchesUpstream ? 1 : 2);
       assert.equal(completion.reason, 'stop');
       assert.equal(
         events.some(({ type }) => type.startsWith('tool-call')),
         false,
       );
       assert.ok(text.startsWith('Let me look.') && text.endsWith(answer), text);
+      // An API that searches itself says which part of its text a source is for.
       const [citation] = completion.citations;
       assert.equal(citation?.url, 'https://example.com/first');
-      assert.equal(text.slice(citation.start, citation.end), '[sunny](https://example.com/first)');
+      assert.equal(text.slice(citation.start, citation.end), searchesUpstream ? answer : link);
       assert.notEqual(citation.title, '');
     });
 

@@ -1,0 +1,30 @@
+import { childEnvironment } from '../../process/environment.ts';
+import type { GeminiHome } from './home.ts';
+import type { GeminiLogin } from './login.ts';
+
+/** Settings of every worker, each a lock on something that would reach the model, the network or the disk. */
+const fixed = {
+  // One process: a parent in between would swallow the signals.
+  GEMINI_CLI_NO_RELAUNCH: '1',
+  GEMINI_CLI_TRUST_WORKSPACE: 'true',
+  // A login that does not work must not wait for a browser.
+  NO_BROWSER: 'true',
+};
+
+/** The environment of a worker: its own home, and of ours the way to the network and the login. */
+export function geminiEnvironment(
+  ours: Record<string, string | undefined>,
+  login: GeminiLogin,
+  home: GeminiHome,
+): Record<string, string> {
+  const { XDG_CONFIG_HOME: _, XDG_RUNTIME_DIR: __, ...inherited } = childEnvironment(ours, [], {});
+  return {
+    ...inherited,
+    ...login.variables,
+    ...fixed,
+    HOME: home.directory,
+    TMPDIR: `${home.directory}/tmp`,
+    GEMINI_CLI_HOME: home.directory,
+    GEMINI_SYSTEM_MD: home.systemFile,
+  };
+}

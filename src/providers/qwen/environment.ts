@@ -1,0 +1,50 @@
+import { childEnvironment } from '../../process/environment.ts';
+import type { QwenLogin } from './login.ts';
+
+/** The output limit where neither the caller nor the user's settings say one: what the CLI itself begins with. */
+export const usualOutputTokens = 32_000;
+
+/** Settings of every worker, each a lock on something that would reach the model, the network or the disk. */
+const fixed = {
+  // One process: a parent in between would swallow the signals.
+  QWEN_CODE_NO_RELAUNCH: 'true',
+  // The first question waits for the caller's tools.
+  QWEN_CODE_LEGACY_MCP_BLOCKING: '1',
+  // Without a limit that somebody has set, the CLI has the model go on where it was cut off.
+  QWEN_CODE_MAX_OUTPUT_TOKENS: String(usualOutputTokens),
+};
+
+/** Where a worker keeps what is its own. */
+export interface QwenFolders {
+  /** Stands for the user's whole home. */
+  home: string;
+  settings: string;
+  runtime: string;
+  temporary: string;
+  /** The file with the system prompt of the session that is being made. */
+  systemFile: string;
+}
+
+/** What it takes to find the CLI and ask for its version. */
+export function qwenSearchEnvironment(ours: Record<string, string | undefined>): Record<string, string> {
+  return childEnvironment(ours, [], fixed);
+}
+
+/** The environment of a worker: folders of its own, and of ours the way to the network and the login. */
+export function qwenEnvironment(
+  ours: Record<string, string | undefined>,
+  login: Pick<QwenLogin, 'variables'>,
+  folders: QwenFolders,
+): Record<string, string> {
+  const { XDG_CONFIG_HOME: _, XDG_RUNTIME_DIR: __, ...inherited } = childEnvironment(ours, [], {});
+  return {
+    ...inherited,
+    ...login.variables,
+    ...fixed,
+    HOME: folders.home,
+    TMPDIR: folders.temporary,
+    QWEN_HOME: folders.settings,
+    QWEN_RUNTIME_DIR: folders.runtime,
+    QWEN_SYSTEM_MD: folders.systemFile,
+  };
+}
