@@ -88,15 +88,29 @@ export class Catalog implements AsyncDisposable {
   }
 
   async #find(name: string): Promise<Route & { listed: boolean }> {
-    const entry =
-      this.#entries.find(({ provider }) => provider.model(name) !== undefined) ?? (await this.#afterFirstLook(name));
-    if (entry === undefined) throw this.#unknown(name);
-    const status = entry.status?.state === 'ready' ? entry.status : await this.#current(entry);
-    if (status.state !== 'ready') throw notReady(entry.provider, status);
-    const model = entry.provider.model(name);
-    const [account] = entry.provider.accounts;
+    const found = this.#whoKnows(name) ?? (await this.#afterFirstLook(name));
+    if (found === undefined) throw this.#unknown(name);
+    const { entry } = found;
+    const { provider } = entry;
+    let { status } = entry;
+    let model: ModelRecord | undefined = found.model;
+    if (status?.state !== 'ready') {
+      status = await this.#current(entry);
+      // What it offers may be another list now.
+      model = provider.model(name);
+    }
+    if (status.state !== 'ready') throw notReady(provider, status);
+    const [account] = provider.accounts;
     if (model === undefined || account === undefined) throw this.#unknown(name);
-    return { provider: entry.provider, account, model, listed: status.models.some(({ id }) => id === model.id) };
+    return { provider, account, model, listed: status.models.some(({ id }) => id === model.id) };
+  }
+
+  #whoKnows(name: string): { entry: Entry; model: ModelRecord } | undefined {
+    for (const entry of this.#entries) {
+      const model = entry.provider.model(name);
+      if (model) return { entry, model };
+    }
+    return undefined;
   }
 
   #listedBy(provider: Provider): string[] {
@@ -105,9 +119,9 @@ export class Catalog implements AsyncDisposable {
   }
 
   /** Aliases are known only once their provider has been looked at. */
-  async #afterFirstLook(name: string): Promise<Entry | undefined> {
+  async #afterFirstLook(name: string): Promise<{ entry: Entry; model: ModelRecord } | undefined> {
     await Promise.all(this.#entries.filter(({ status }) => status === undefined).map((entry) => this.#inspect(entry)));
-    return this.#entries.find(({ provider }) => provider.model(name) !== undefined);
+    return this.#whoKnows(name);
   }
 
   async #current(entry: Entry): Promise<ProviderStatus> {

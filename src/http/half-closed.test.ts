@@ -26,6 +26,7 @@ describe('a caller that ends its side of the connection', { timeout: 30_000 }, (
       socket.end(post({ model: 'm', stream }));
       const answer = Buffer.concat(await socket.toArray()).toString();
       assert.match(answer, /HTTP\/1\.1 200 OK/);
+      assert.match(answer, /connection: close/i);
       assert.match(answer, /Hello.*there.*(\[DONE\]|\})/s);
     }
     const outcomes = (await server.requestLines(2)).map(({ outcome }) => outcome);

@@ -17,7 +17,10 @@ export function probeHalfClosed(response: ServerResponse): () => void {
     if (!sendLittle(response)) response.destroy();
     else timer = setTimeout(probe, pauseMs, Math.min(pauseMs * 2, longestPauseMs));
   };
-  const begin = () => probe(firstPauseMs);
+  const begin = () => {
+    response.shouldKeepAlive = false;
+    probe(firstPauseMs);
+  };
   if (socket.readableEnded) begin();
   else socket.once('end', begin);
   return () => {
