@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
-import { openaiChat } from './dialects/openai-chat/openai-chat.ts';
+import { dialects } from './dialects/registry.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { createApp } from './http/app.ts';
 import { isAnyAddress, isLoopbackAddress, reachableAddresses, reaches } from './http/own-addresses.ts';
@@ -85,7 +85,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     onStatus: options.onStatus ?? ((provider, status) => logStatus(log, provider, status)),
     onFailure: (error) => log.warn({ err: error }, 'a spare session could not be kept ready'),
   });
-  const app = createApp({ gateway, dialects: [openaiChat], settings: config.http, log, version });
+  const app = createApp({
+    gateway,
+    dialects,
+    settings: config.http,
+    log,
+    version,
+  });
   const close = async () => {
     const closed = app.close();
     // A client may keep the connection of an answer that has just ended.

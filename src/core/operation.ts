@@ -6,6 +6,8 @@ export interface Operation<Options = unknown> {
   /** Whether the request is to be answered, or only measured: a count answers with the tokens that its model would read. */
   kind: 'generate' | 'count-tokens';
   request: GenerateRequest;
+  /** More requests of the same body, answered like the first: their choices follow its own, in order. */
+  further?: readonly GenerateRequest[];
   /** How many answers to the same request. */
   choices: number;
   stream: boolean;

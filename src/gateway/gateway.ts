@@ -15,6 +15,7 @@ import { applyCapabilities } from './capabilities.ts';
 import { Catalog, type Route } from './catalog.ts';
 import { closeSession } from './close-session.ts';
 import { Conversations } from './conversations.ts';
+import { estimateTokens } from './count-tokens.ts';
 import { digests, extendDigest } from './digest.ts';
 import { explainFailure } from './explain-failure.ts';
 import { SessionPool } from './pool.ts';
@@ -93,6 +94,12 @@ export class Gateway implements AsyncDisposable {
       ignored: [...callerNames(ignored, operation), ...operation.ignored],
       choices: Array.from({ length: operation.choices }, () => explained(answer(request), explain)),
     };
+  }
+
+  /** About how many tokens the request's model would read for it. */
+  async countTokens({ request }: Operation): Promise<number> {
+    await this.#catalog.model(request.model);
+    return estimateTokens(request);
   }
 
   /** Ends the answers that are being made; their callers are told why. */

@@ -14,15 +14,16 @@ import { answerClientError } from './client-error.ts';
 import { createCors } from './cors.ts';
 import { errorHeaders } from './error-headers.ts';
 import type { GatewayPort } from './gateway-port.ts';
-import { createGenerate } from './generate.ts';
+import { createGenerate, createTokenCount } from './generate.ts';
 import { createHostGuard } from './host-guard.ts';
 import { parseJsonBody } from './json-body.ts';
-import { KnownPaths, plainPath } from './known-paths.ts';
+import { KnownPaths } from './known-paths.ts';
 import { addModelRoutes, modelPaths } from './models.ts';
 import { requestFailure } from './request-failure.ts';
 import { requestId } from './request-id.ts';
 import { logRequest } from './request-log.ts';
 import { elapsedMs, type RequestRecord } from './request-record.ts';
+import { Routes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
 import { statusOf } from './status.ts';
 import { answerUnmetExpectation } from './unmet-expectation.ts';
@@ -45,11 +46,12 @@ declare module 'fastify' {
 /** The HTTP application, not yet listening. Closing it waits for the answers that are under way. */
 export function createApp({ gateway, dialects, settings, log, version }: AppOptions): FastifyInstance {
   const [firstDialect] = dialects;
-  const dialectOf = new Map(dialects.flatMap((dialect) => dialect.paths.map((path) => [path, dialect] as const)));
+  const routes = new Routes(dialects);
+  const listPaths = [...modelPaths, ...dialects.flatMap(({ modelPaths: own = [] }) => own)];
   const known = new KnownPaths({
-    get: ['/', '/health', ...modelPaths],
-    getBelow: modelPaths,
-    post: [...dialectOf.keys()],
+    get: ['/', '/health', ...listPaths],
+    getBelow: listPaths,
+    post: [...routes.posts.keys()],
   });
   const guardHost = createHostGuard(settings);
   const cors = createCors(settings);
@@ -76,18 +78,22 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
 
   function begin(request: FastifyRequest, reply: FastifyReply): void {
     const [path = '/'] = request.url.split('?');
-    const dialect = dialectOf.get(plainPath(path)) ?? firstDialect;
+    const dialect = routes.dialectOf(request.method, path, request.headers);
     request.record = { method: request.method, path, startedAt: performance.now(), dialect };
     reply.raw.once('close', () => logRequest(request.log, request.record, reply.raw));
     reply.headers({ 'x-request-id': request.id, 'openai-version': '2020-10-01' });
   }
 
-  function fail(thrown: unknown, { record }: FastifyRequest, reply: FastifyReply): FastifyReply {
+  function fail(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    const { record } = request;
     const error = requestFailure(thrown, settings);
     record.error = error;
     // Fastify closes the connection on a body it refuses, which can cut off the very answer that says why.
     reply.removeHeader('connection');
-    return reply.code(statusOf[error.kind]).headers(errorHeaders(error)).send(record.dialect.error(error));
+    return reply
+      .code(statusOf[error.kind])
+      .headers(errorHeaders(error))
+      .send(record.dialect.error(error, { requestId: request.id }));
   }
 
   // A caller that has sent its request and closed its side still waits for the answer.
@@ -112,7 +118,7 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
     const { preflight, headers } = cors(request.method, request.headers);
     reply.headers(headers);
     if (preflight) return reply.code(204).send();
-    record.caller = authenticate(request.headers);
+    record.caller = authenticate(request.headers, queryKey(request));
     if (record.caller === undefined && request.routeOptions.url !== '/health') throw unauthenticated(request.headers);
     if (request.is404) {
       const allowed = known.methods(record.path);
@@ -134,14 +140,22 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
   app.setNotFoundHandler(({ record }) => {
     throw noRoute(record, known.methods(record.path));
   });
-  for (const [path, dialect] of dialectOf) app.post(path, createGenerate(dialect, { gateway, settings }));
-  addModelRoutes(app, gateway);
+  for (const [path, { dialect, counts }] of routes.posts) {
+    app.post(path, (counts ? createTokenCount : createGenerate)(dialect, { gateway, settings }));
+  }
+  addModelRoutes(app, gateway, listPaths);
   app.get('/health', async ({ record }) => {
     if (record.caller === undefined) return { status: 'healthy' };
     return { status: 'healthy', version, ...gateway.health() };
   });
   app.get('/', async () => ({ name: 'clis-wrapper', version, models: '/v1/models', health: '/health' }));
   return app;
+}
+
+/** Where one dialect's clients have it. Query strings are never logged. */
+function queryKey({ query }: FastifyRequest): string | undefined {
+  const { key } = query as { key?: unknown };
+  return typeof key === 'string' ? key : undefined;
 }
 
 function noRoute({ method, path }: RequestRecord, allowed: string | undefined): GatewayError {

@@ -6,15 +6,17 @@ import { GatewayError } from '../core/error.ts';
  * Tells who calls: a short name of the key that was sent, or `local` for everybody when there are no keys. Undefined
  * when no key fits. Every key is compared in full, so that the time taken tells nothing.
  */
-export function createAuthentication(apiKeys: readonly string[]): (headers: IncomingHttpHeaders) => string | undefined {
+export function createAuthentication(
+  apiKeys: readonly string[],
+): (headers: IncomingHttpHeaders, queryKey?: string) => string | undefined {
   const keys = apiKeys.map((key) => ({
     digest: digest(key),
     caller: `key-${digest(key).toString('hex').slice(0, 12)}`,
   }));
-  return (headers) => {
+  return (headers, queryKey) => {
     if (keys.length === 0) return 'local';
     let caller: string | undefined;
-    for (const sent of sentKeys(headers)) {
+    for (const sent of [...sentKeys(headers), ...(queryKey === undefined ? [] : [queryKey])]) {
       const sentDigest = digest(sent);
       for (const key of keys) if (timingSafeEqual(sentDigest, key.digest)) caller = key.caller;
     }

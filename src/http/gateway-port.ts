@@ -13,6 +13,8 @@ export interface ProviderHealth {
 export interface GatewayPort {
   /** Throws a `GatewayError`, of kind `model-not-found` for one. */
   generate(operation: Operation, context: RequestContext): Promise<Answer>;
+  /** About how many tokens the model would read. Throws a `GatewayError` where it is not known. */
+  countTokens(operation: Operation): Promise<number>;
   /** The models of the providers that are ready. */
   models(): readonly ListedModel[];
   /** The model that a name means: an id or an alias. Throws a `GatewayError`, of kind `model-not-found` for none. */

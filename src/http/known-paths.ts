@@ -2,18 +2,24 @@
 export class KnownPaths {
   readonly #methods = new Map<string, string>();
   readonly #prefixes: readonly string[];
+  readonly #postPrefixes: readonly string[];
 
   constructor(options: { get: readonly string[]; getBelow: readonly string[]; post: readonly string[] }) {
     for (const path of options.get) this.#methods.set(path, 'GET, HEAD, OPTIONS');
-    for (const path of options.post) this.#methods.set(path, 'POST, OPTIONS');
+    for (const path of options.post) if (!path.endsWith('/*')) this.#methods.set(path, 'POST, OPTIONS');
+    const below = options.post.filter((path) => path.endsWith('/*')).map((path) => path.slice(0, -1));
     this.#prefixes = options.getBelow.map((path) => `${path}/`);
+    this.#postPrefixes = below;
   }
 
   /** The value of an `Allow` header; undefined for a path that nothing answers. */
   methods(path: string): string | undefined {
     const known = this.#methods.get(plainPath(path));
     if (known !== undefined) return known;
-    return this.#prefixes.some((prefix) => path.startsWith(prefix)) ? 'GET, HEAD, OPTIONS' : undefined;
+    const gets = this.#prefixes.some((prefix) => path.startsWith(prefix));
+    const posts = this.#postPrefixes.some((prefix) => path.startsWith(prefix));
+    if (gets) return posts ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS';
+    return posts ? 'POST, OPTIONS' : undefined;
   }
 }
 

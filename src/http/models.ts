@@ -5,12 +5,16 @@ import type { GatewayPort } from './gateway-port.ts';
 /** `/v1/models` and the ways in which clients with another base URL spell it. */
 export const modelPaths = ['/v1/models', '/models', '/v1/v1/models'] as const;
 
-/** Adds the routes that list the models and describe one. */
-export function addModelRoutes(app: FastifyInstance, gateway: GatewayPort): void {
-  for (const path of modelPaths) {
-    app.get(path, async () => ({ object: 'list', data: gateway.models().map(modelObject) }));
-    app.get<{ Params: { '*': string } }>(`${path}/*`, async (request) => {
-      return modelObject(await gateway.model(request.params['*']));
+/** Adds the routes that list the models and describe one, in the caller's dialect where it has a way of its own. */
+export function addModelRoutes(app: FastifyInstance, gateway: GatewayPort, paths: readonly string[]): void {
+  for (const path of paths) {
+    app.get(path, async ({ record: { dialect } }) => {
+      const models = gateway.models();
+      return dialect.listModels?.(models) ?? { object: 'list', data: models.map(modelObject) };
+    });
+    app.get<{ Params: { '*': string } }>(`${path}/*`, async ({ params, record: { dialect } }) => {
+      const model = await gateway.model(params['*']);
+      return dialect.describeModel?.(model) ?? modelObject(model);
     });
   }
 }

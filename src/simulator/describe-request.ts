@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { RecordedRequest } from './recorder.ts';
 import type { Wire } from './wire.ts';
+import { readWrittenConversation } from './written-conversation.ts';
 
 /** What is known of a request apart from its HTTP head, once its whole body is here. */
 type Received = Pick<RecordedRequest, 'id' | 'body' | 'rawBody' | 'closed'>;
@@ -14,7 +15,7 @@ export function describeRequest(wire: Wire, incoming: IncomingMessage, received:
     path: pathOf(incoming),
     query: incoming.url?.split('?').slice(1).join('?') ?? '',
     headers: incoming.headers,
-    prompt: wire.readPrompt(received.body),
+    prompt: readWrittenConversation(wire.readPrompt(received.body)),
     receivedAt: performance.now(),
     clientPort: incoming.socket.remotePort ?? 0,
   };

@@ -5,7 +5,7 @@ import { errorKinds, GatewayError } from '../../src/core/error.ts';
 import type { StreamEvent } from '../../src/core/event.ts';
 import type { AnswerContext, Dialect } from '../../src/dialects/dialect.ts';
 import type { Frame } from '../../src/stream/sse.ts';
-import { requestLimits } from '../support/request-limits.ts';
+import { decodeContext } from '../support/decode-context.ts';
 import { hostileValues, variations } from './hostile-values.ts';
 import { model, type Scenario, type ScenarioName, type SeenChoice, scenarios, usage } from './scenarios.ts';
 
@@ -26,6 +26,8 @@ export interface DialectFixtures<Options> {
   sequences: Record<ScenarioName, string[]>;
   /** The frames of two answers in one, where the dialect has that: first the one, then the other. */
   twoChoices?: string[];
+  /** What is left of an answer in a dialect with fewer words; all of it where left out. */
+  keeps?(seen: SeenChoice): SeenChoice;
   /** What a client puts together from the frames. */
   assemble(frames: Frame[]): Promise<Seen>;
   /** What a client reads off a whole answer. */
@@ -37,14 +39,15 @@ export interface DialectFixtures<Options> {
   /** A body that the decoder must refuse, and the field that it must name. */
   malformed: Record<string, { body: unknown; param: string | undefined; kind?: GatewayError['kind'] }>;
   withText(text: string): unknown;
-  withMessages(count: number): unknown;
-  withTools(count: number): unknown;
+  /** Left out where the dialect has no conversations, or no tools. */
+  withMessages?(count: number): unknown;
+  withTools?(count: number): unknown;
 }
 
 /** What every dialect promises; each dialect's test calls it with its own fixtures. */
 export function dialectContract<Options>(name: string, fixtures: DialectFixtures<Options>): void {
-  const { dialect, options, label, assemble } = fixtures;
-  const decode = (body: unknown) => dialect.decode(body, requestLimits);
+  const { dialect, options, label, assemble, keeps = (seen) => seen } = fixtures;
+  const decode = (body: unknown) => dialect.decode(body, decodeContext);
   const context: AnswerContext<Options> = { id: 'abc', createdAt: new Date(1_700_000_000_900), model, options };
   const framesOf = (...choices: StreamEvent[][]): Promise<Frame[]> =>
     collect(dialect.frames(choices.map(streamOf), context));
@@ -56,7 +59,7 @@ export function dialectContract<Options>(name: string, fixtures: DialectFixtures
       });
 
       it(`tells ${title} alike in a stream and whole`, async () => {
-        const expected = { choices: [seen], usage: [usage.inputTokens, usage.outputTokens] };
+        const expected = { choices: [keeps(seen)], usage: [usage.inputTokens, usage.outputTokens] };
         assert.deepEqual(await assemble(await framesOf(events)), expected);
         const whole = dialect.whole([await foldCompletion(streamOf(events))], context);
         assert.deepEqual(fixtures.read(JSON.parse(JSON.stringify(whole))), expected);
@@ -67,7 +70,8 @@ export function dialectContract<Options>(name: string, fixtures: DialectFixtures
       const both = [scenarios.text, scenarios['two parallel calls']];
       const frames = await framesOf(...both.map(({ events }) => events));
       assert.deepEqual(frames.map(label).sort(), fixtures.twoChoices?.toSorted());
-      const expected = { choices: both.map(({ seen }) => seen), usage: [usage.inputTokens, 2 * usage.outputTokens] };
+      const choices = both.map(({ seen }) => keeps(seen));
+      const expected = { choices, usage: [usage.inputTokens, 2 * usage.outputTokens] };
       assert.deepEqual(await assemble(frames), expected);
       const completions = await Promise.all(both.map(({ events }) => foldCompletion(streamOf(events))));
       assert.deepEqual(fixtures.read(dialect.whole(completions, context)), expected);

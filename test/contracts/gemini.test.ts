@@ -12,7 +12,7 @@ import type { Losses, ProviderFixture, SetupOptions } from './provider/fixture.t
 import { providerContract } from './provider.ts';
 
 const variables =
-  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|GEMINI_API_KEY|GOOGLE_GEMINI_BASE_URL|GEMINI_CLI_(HOME|NO_RELAUNCH|TRUST_WORKSPACE)|GEMINI_SYSTEM_MD|NO_BROWSER)$/;
+  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|GEMINI_API_KEY|GOOGLE_GEMINI_BASE_URL|GEMINI_CLI_(HOME|NO_RELAUNCH|TRUST_WORKSPACE)|GEMINI_SYSTEM_MD|NO_BROWSER|NO_PROXY)$/;
 
 const losses: Losses = {
   argumentPieces: 'Gemini’s API gives the arguments of a call whole.',

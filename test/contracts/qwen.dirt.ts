@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PrivateHome } from '../support/private-home.ts';
@@ -52,7 +53,15 @@ export function soilQwenHome({ home, directory }: PrivateHome, login: Record<str
   write(join(directory, '.qwen', 'settings.json'), JSON.stringify(settings));
   write(join(directory, '.mcp.json'), JSON.stringify({ mcpServers: server('projectServer') }));
   write(join(home, '.env'), `OPERATOR_ENV=${operatorMark}\n`);
+  makeRepository(directory);
   return traces;
+}
+
+function makeRepository(directory: string): void {
+  const owner = ['-c', 'user.name=operator', '-c', 'user.email=operator@localhost'];
+  const run = (...words: string[]) => execFileSync('git', words, { cwd: directory, stdio: 'ignore' });
+  run('init', '--quiet');
+  run(...owner, 'commit', '--quiet', '--allow-empty', '--message', operatorMark);
 }
 
 function write(file: string, text: string): void {

@@ -12,7 +12,7 @@ import { soilQwenHome } from './qwen.dirt.ts';
 import { readChatUpstream } from './qwen.upstream.ts';
 
 const variables =
-  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|QWEN_HOME|QWEN_RUNTIME_DIR|QWEN_SYSTEM_MD|QWEN_CODE_NO_RELAUNCH|QWEN_CODE_LEGACY_MCP_BLOCKING|QWEN_CODE_MAX_OUTPUT_TOKENS|OPENAI_(API_KEY|BASE_URL|MODEL)|OWN_KEY)$/;
+  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|QWEN_HOME|QWEN_RUNTIME_DIR|QWEN_SYSTEM_MD|QWEN_CODE_NO_RELAUNCH|QWEN_CODE_LEGACY_MCP_BLOCKING|QWEN_CODE_MAX_OUTPUT_TOKENS|QWEN_CODE_API_TIMEOUT_MS|QWEN_STREAM_IDLE_TIMEOUT_MS|OPENAI_(API_KEY|BASE_URL|MODEL)|OWN_KEY)$/;
 
 const losses: Losses = {
   argumentPieces: 'The CLI names a call while its arguments come, and tells them when they are complete.',
@@ -54,6 +54,7 @@ async function setup({ dirtyHome, environment, apiUrl }: SetupOptions): Promise<
     },
     workspace,
     loopback,
+    timeoutMs: 60_000,
   });
   const { state, advice } = await provider.inspect(AbortSignal.timeout(60_000));
   if (state !== 'ready') throw new Error(advice);

@@ -114,6 +114,7 @@ export async function startServer(
         const choices = script(context.signal, operation, context);
         return { model: 'real-model', route: 'fake/default/real-model', ignored: ['temperature'], choices };
       },
+      countTokens: async () => 7,
       models: () => [opus],
       model: async (name) => {
         if (name === opus.id || opus.aliases.includes(name)) return opus;

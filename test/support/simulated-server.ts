@@ -4,9 +4,12 @@ import { readConfig } from '../../src/config.ts';
 import { type RunningServer, startServer } from '../../src/server.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/start-simulator.ts';
 import { claudeCli } from './claude-cli.ts';
+import { codexCli } from './codex-cli.ts';
 import { eventually } from './eventually.ts';
+import { geminiCli } from './gemini-cli.ts';
 import { ObservedSessions } from './observed-sessions.ts';
 import { PrivateHome } from './private-home.ts';
+import { qwenCli } from './qwen-cli.ts';
 
 /** The model that tests ask when it does not matter which. */
 export const usualModel = 'claude-sonnet-5';
@@ -14,6 +17,8 @@ export const usualModel = 'claude-sonnet-5';
 interface Options {
   /** On top of a private home, the real CLI, the simulator and a made-up key; an empty value takes one away. */
   environment?: Record<string, string> | ((home: PrivateHome) => Record<string, string>);
+  /** Which CLIs are there: Claude Code alone when left out. */
+  clis?: 'all';
   /** Furnishes the home before the server starts. */
   prepare?: (home: PrivateHome) => void;
 }
@@ -32,7 +37,7 @@ export class SimulatedServer implements AsyncDisposable {
     this.#environment = environment;
   }
 
-  static async start({ environment = {}, prepare }: Options = {}): Promise<SimulatedServer> {
+  static async start({ environment = {}, clis, prepare }: Options = {}): Promise<SimulatedServer> {
     const home = new PrivateHome();
     prepare?.(home);
     const simulator = await startSimulator();
@@ -42,6 +47,7 @@ export class SimulatedServer implements AsyncDisposable {
       CLAUDE_CLI_PATH: claudeCli,
       ANTHROPIC_BASE_URL: simulator.url,
       ANTHROPIC_API_KEY: 'sk-ant-simulated',
+      ...(clis === 'all' && othersEnvironment(simulator.url)),
       ...(typeof environment === 'function' ? environment(home) : environment),
     });
     await started.#start();
@@ -108,4 +114,20 @@ export class SimulatedServer implements AsyncDisposable {
     await this.#running?.server[Symbol.asyncDispose]();
     this.#running = undefined;
   }
+}
+
+/** The CLIs beside Claude Code, each sent to the simulator. */
+function othersEnvironment(simulatorUrl: string): Record<string, string> {
+  return {
+    CODEX_CLI_PATH: codexCli,
+    CODEX_BASE_URL: `${simulatorUrl}/v1`,
+    CODEX_API_KEY: 'sk-simulated',
+    GEMINI_CLI_PATH: geminiCli,
+    GOOGLE_GEMINI_BASE_URL: simulatorUrl,
+    GEMINI_API_KEY: 'simulated',
+    QWEN_CLI_PATH: qwenCli,
+    OPENAI_BASE_URL: `${simulatorUrl}/v1`,
+    OPENAI_API_KEY: 'sk-simulated',
+    OPENAI_MODEL: 'qwen3-coder-plus',
+  };
 }

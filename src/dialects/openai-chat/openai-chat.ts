@@ -13,7 +13,7 @@ export const openaiChat: Dialect<ChatOptions> = {
     '/v1/v1/chat/completions',
     '/v1/chat/completions/chat/completions',
   ],
-  decode,
+  decode: (body, { limits }) => decode(body, limits),
   frames,
   whole,
   error: errorBody,

@@ -67,8 +67,11 @@ export interface NativeSession extends AsyncDisposable {
   watch?(turn: TurnEnd): void;
   /** Sees every update of the answer before it is translated: for what the CLI hides in them. */
   observe?(update: SessionUpdate): void;
-  /** What is known of the model's turn that just ended. May wait a moment for what the CLI tells late. */
-  conclude(ending: Ending): Promise<Conclusion>;
+  /**
+   * What is known of the model's turn that just ended. May wait a moment for what the CLI tells late; `calls.waiting`
+   * are the calls that wait for results by now.
+   */
+  conclude(ending: Ending, calls: { waiting: readonly NativeCall[] }): Promise<Conclusion>;
 }
 
 /** What differs from one CLI to the next behind the Agent Client Protocol. */

@@ -14,8 +14,8 @@ import type { ContentBlock, PromptResult, SessionUpdate, ToolCallUpdate } from '
 
 /** Agents give up a call that waits for ten minutes, and would go on with an error. */
 const parkedMs = 5 * 60_000;
-/** How long an agent may take to stop what has been cancelled. */
-const cancelMs = 3_000;
+/** An agent that takes longer to stop what has been cancelled does not listen any more. */
+const cancelMs = 10_000;
 
 /** What happens in a native session while a turn listens. */
 export type Happening =
@@ -129,7 +129,7 @@ export class NativeTurns implements AsyncDisposable {
     if (this.#concluding) return;
     this.#concluding = true;
     const happenings = this.#happenings;
-    this.native.conclude(ending).then(
+    this.native.conclude(ending, this.#parked).then(
       (conclusion) => happenings?.push({ type: 'concluded', ending, conclusion }),
       (error) => happenings?.fail(error),
     );
@@ -158,7 +158,7 @@ export class NativeTurns implements AsyncDisposable {
   /** Ends the answer where it is; comes back with what it has cost, where that is known. */
   async cutOff(): Promise<Conclusion> {
     this.#happenings = undefined;
-    const conclusion = this.native.conclude({ result: { stopReason: 'cancelled' } });
+    const conclusion = this.native.conclude({ result: { stopReason: 'cancelled' } }, this.#parked);
     await this[Symbol.asyncDispose]();
     return conclusion;
   }
@@ -167,6 +167,7 @@ export class NativeTurns implements AsyncDisposable {
     clearTimeout(this.#timer);
     this.cancel();
     await Promise.race([this.#prompting, sleep(cancelMs, undefined, { ref: false })]);
+    if (this.#prompting !== undefined) this.native.process.stop();
     this.#unlisten();
     this.#door?.[Symbol.dispose]();
     await this.native[Symbol.asyncDispose]();
@@ -177,6 +178,7 @@ export class NativeTurns implements AsyncDisposable {
     this.#prompting = answer.then(
       (result) => this.#finished(result as PromptResult),
       (error) => {
+        this.#prompting = undefined;
         this.#lost = true;
         this.#happenings?.fail(error);
       },

@@ -74,6 +74,11 @@ export class ParkedCalls {
     this.#announced = [];
   }
 
+  /** The calls that wait for results. */
+  get waiting(): readonly NativeCall[] {
+    return this.#waiting.map(({ call }) => call);
+  }
+
   /** The first call that still waits: one that came while the caller was thinking about another. */
   get next(): NativeCall | undefined {
     return this.#waiting[0]?.call;

@@ -21,6 +21,8 @@ import type { NativeMessage, OutputLine, RateLimitInfo, ResultLine } from './wir
 const waitingLines = 512;
 /** How long the CLI may take to store one earlier message. */
 const storeTimeoutMs = 20_000;
+/** The CLI leaves a tool of this name out, whoever it belongs to. */
+const reservedNames = ['Agent'];
 /** With more earlier user messages than this, a session file is faster than telling them one by one. */
 const toldMessages = 60;
 
@@ -139,7 +141,8 @@ export class ClaudeSession implements Session {
   }
 
   #takeTools(request: GenerateRequest): void {
-    this.#names = new ToolNames(request.tools.filter((tool): tool is FunctionTool => tool.kind === 'function'));
+    const functions = request.tools.filter((tool): tool is FunctionTool => tool.kind === 'function');
+    this.#names = new ToolNames(functions, { reserved: reservedNames });
     this.#gate = new ToolGate({ names: this.#names, web: this.#options.web });
   }
 

@@ -17,9 +17,11 @@ export function geminiEnvironment(
   login: GeminiLogin,
   home: GeminiHome,
 ): Record<string, string> {
-  const { XDG_CONFIG_HOME: _, XDG_RUNTIME_DIR: __, ...inherited } = childEnvironment(ours, [], {});
+  const { XDG_CONFIG_HOME: _, XDG_RUNTIME_DIR: __, no_proxy, ...inherited } = childEnvironment(ours, [], {});
   return {
     ...inherited,
+    // The caller's tools are on this machine: a proxy would be shown what they are given, and not find them.
+    NO_PROXY: [inherited.NO_PROXY ?? no_proxy, '127.0.0.1'].filter(Boolean).join(','),
     ...login.variables,
     ...fixed,
     HOME: home.directory,

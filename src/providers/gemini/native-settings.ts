@@ -7,7 +7,6 @@ export const webSearchTool = 'google_web_search';
 const usualModels = [
   'gemini-3.1-pro-preview-customtools',
   'gemini-3.1-pro-preview',
-  'gemini-3-pro-preview',
   'gemini-3-flash-preview',
   'gemini-3.8-flash',
   'gemini-3.5-flash',
@@ -25,6 +24,9 @@ export const defaultModel = 'gemini-2.5-flash';
 export function hasEfforts(model: string): boolean {
   return usualModels.includes(model);
 }
+
+/** The CLI's lists of what it asks after a failure, each for models of one kind. */
+const chains = ['preview', 'auto-preview', 'default', 'auto-default', 'lite'];
 
 /**
  * The settings file of a worker: no tools but the caller's and, where a session does not leave it out, web search; none
@@ -48,7 +50,7 @@ export function nativeSettings(login: string): Record<string, unknown> {
     context: { includeDirectoryTree: false, discoveryMaxDirs: 0, memoryBoundaryMarkers: [] },
     // With the server's name in it the rule would show the tools and then forbid them.
     tools: { core: [webSearchTool, 'mcp_*'], useRipgrep: false },
-    experimental: { enableAgents: false, extensionManagement: false },
+    experimental: { enableAgents: false, extensionManagement: false, dynamicModelConfiguration: true },
     skills: { enabled: false },
     useWriteTodos: false,
     // The hooks and the extension are ours: see `session-shape.ts`.
@@ -61,7 +63,13 @@ export function nativeSettings(login: string): Record<string, unknown> {
       compressionThreshold: 1,
       summarizeToolOutput: {},
     },
-    modelConfigs: { customAliases: aliases() },
+    modelConfigs: {
+      customAliases: aliases(),
+      // A failing model is neither tried again nor replaced by another one.
+      modelChains: Object.fromEntries(chains.map((name) => [name, []])),
+      // Who asks for a model gets it, or an error: not the one that the CLI likes better.
+      modelIdResolutions: Object.fromEntries(usualModels.map((model) => [model, { default: model }])),
+    },
   };
 }
 

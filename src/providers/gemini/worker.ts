@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { JsonRpcSilence } from '../../process/json-rpc.ts';
 import type { Workspace } from '../../process/workspace.ts';
 import { AgentProcess } from '../acp/agent-process.ts';
 import type { McpServer, SessionModels, SessionResult } from '../acp/wire.ts';
@@ -113,10 +114,8 @@ export class GeminiWorker {
     const slot = await this.takeSlot();
     try {
       const cwd = this.directory(slot);
-      const made = await this.process.exclusively(() =>
-        this.process.request('session/new', { cwd, mcpServers: [] }, { timeoutMs: loadTimeoutMs }),
-      );
-      return (made as SessionResult).models ?? { availableModels: [] };
+      const made = await this.process.exclusively(() => this.#made('session/new', { cwd, mcpServers: [] }));
+      return made.models ?? { availableModels: [] };
     } finally {
       await this.freeSlot(slot);
     }
@@ -131,8 +130,18 @@ export class GeminiWorker {
       await this.#prepare(system, shape);
       this.process.sessionsMade += 1;
       const cwd = this.directory(slot);
-      await this.process.request('session/load', { sessionId: id, cwd, mcpServers }, { timeoutMs: loadTimeoutMs });
+      await this.#made('session/load', { sessionId: id, cwd, mcpServers });
     });
+  }
+
+  /** A worker that does not answer is of no more use to anybody. */
+  async #made(method: string, params: Record<string, unknown>): Promise<SessionResult> {
+    try {
+      return (await this.process.request(method, params, { timeoutMs: loadTimeoutMs })) as SessionResult;
+    } catch (error) {
+      if (error instanceof JsonRpcSilence) this.process.stop();
+      throw error;
+    }
   }
 
   /** What the CLI reads as it makes a session. */

@@ -9,6 +9,12 @@ export interface QwenCommand {
   version: string | undefined;
 }
 
+/**
+ * The package's own script gives the first: the CLI's memory watch wants to collect garbage itself. The others keep it
+ * from taking all that the machine has before it does.
+ */
+const nodeFlags = ['--expose-gc', '--max-old-space-size=1024', '--max-semi-space-size=8'];
+
 interface Manifest {
   name?: string;
   version?: string;
@@ -26,8 +32,7 @@ export async function resolveCommand(executable: string): Promise<QwenCommand> {
   const runs = manifest !== undefined && isNewEnough(manifest.engines?.node) && (await isThere(script));
   return {
     executable: runs ? process.execPath : executable,
-    // As the package's own script starts it: its memory watch wants to collect garbage itself.
-    arguments: runs ? ['--expose-gc', '--max-old-space-size=1024', '--max-semi-space-size=4', script] : [],
+    arguments: runs ? [...nodeFlags, script] : [],
     version: manifest?.version,
   };
 }

@@ -1,4 +1,5 @@
 import { childEnvironment } from '../../process/environment.ts';
+import type { QwenFolders } from './folders.ts';
 import type { QwenLogin } from './login.ts';
 
 /** The output limit where neither the caller nor the user's settings say one: what the CLI itself begins with. */
@@ -14,17 +15,6 @@ const fixed = {
   QWEN_CODE_MAX_OUTPUT_TOKENS: String(usualOutputTokens),
 };
 
-/** Where a worker keeps what is its own. */
-export interface QwenFolders {
-  /** Stands for the user's whole home. */
-  home: string;
-  settings: string;
-  runtime: string;
-  temporary: string;
-  /** The file with the system prompt of the session that is being made. */
-  systemFile: string;
-}
-
 /** What it takes to find the CLI and ask for its version. */
 export function qwenSearchEnvironment(ours: Record<string, string | undefined>): Record<string, string> {
   return childEnvironment(ours, [], fixed);
@@ -33,14 +23,16 @@ export function qwenSearchEnvironment(ours: Record<string, string | undefined>):
 /** The environment of a worker: folders of its own, and of ours the way to the network and the login. */
 export function qwenEnvironment(
   ours: Record<string, string | undefined>,
-  login: Pick<QwenLogin, 'variables'>,
-  folders: QwenFolders,
+  worker: { login: Pick<QwenLogin, 'variables'>; folders: QwenFolders; timeoutMs: number },
 ): Record<string, string> {
+  const { login, folders, timeoutMs } = worker;
   const { XDG_CONFIG_HOME: _, XDG_RUNTIME_DIR: __, ...inherited } = childEnvironment(ours, [], {});
   return {
     ...inherited,
     ...login.variables,
     ...fixed,
+    QWEN_CODE_API_TIMEOUT_MS: String(timeoutMs),
+    QWEN_STREAM_IDLE_TIMEOUT_MS: String(timeoutMs),
     HOME: folders.home,
     TMPDIR: folders.temporary,
     QWEN_HOME: folders.settings,

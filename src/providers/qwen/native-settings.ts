@@ -92,7 +92,15 @@ export function nativeSettings(login: Pick<QwenLogin, 'settings'>): Record<strin
     general: { enableAutoUpdate: false, preventSystemSleep: false, terminalBell: false, chatRecording: false },
     memory: { enableManagedAutoMemory: false, enableManagedAutoDream: false, enableAutoSkill: false },
     ui: { enableFollowupSuggestions: false },
-    model: { ...model, skipStartupContext: true, skipNextSpeakerCheck: true, skipLoopDetection: true },
+    model: {
+      ...model,
+      skipStartupContext: true,
+      skipNextSpeakerCheck: true,
+      skipLoopDetection: true,
+      // A loop of tool calls is the caller's, and so are all of its pictures.
+      maxToolCallsPerTurn: -1,
+      chatCompression: { enableScreenshotTrigger: false, imagePayloadThreshold: Number.MAX_SAFE_INTEGER },
+    },
     tools: {
       core: ['__none__'],
       disabled: builtInTools,

@@ -37,6 +37,8 @@ export interface QwenOptions {
   workspace: Workspace;
   /** Where the CLI finds the caller's tools. */
   loopback: Loopback;
+  /** The longest that one request to the model API may take, in milliseconds. */
+  timeoutMs: number;
   /** No process is kept ready before the first request. */
   onDemand?: boolean;
 }
@@ -177,9 +179,9 @@ export class QwenProvider implements Provider {
     if (this.#closed) throw new GatewayError('overloaded', 'The server is closing.');
     if (this.#found === undefined) throw new GatewayError('provider-missing', installAdvice);
     const { command, login } = this.#found;
-    const { environment, workspace } = this.#options;
+    const { environment, workspace, timeoutMs } = this.#options;
     try {
-      const worker = await Worker.start({ command, login, environment, workspace });
+      const worker = await Worker.start({ command, login, environment, workspace, timeoutMs });
       this.#workers.add(worker);
       void worker.gone.then(() => this.#workers.delete(worker));
       return worker;

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workspace } from '../../process/workspace.ts';
 import { AgentProcess } from '../acp/agent-process.ts';
 import type { McpServer, SessionModels, SessionResult } from '../acp/wire.ts';
 import type { QwenCommand } from './command.ts';
-import { type QwenFolders, qwenEnvironment } from './environment.ts';
+import { qwenEnvironment } from './environment.ts';
+import { prepareFolders, type QwenFolders } from './folders.ts';
 import type { QwenLogin } from './login.ts';
-import { nativeSettings } from './native-settings.ts';
 import { chatsFolder, sessionFile } from './session-file.ts';
 
 const startTimeoutMs = 30_000;
@@ -16,7 +16,7 @@ const closeTimeoutMs = 2_000;
 const prepareAtMostMs = 3_000;
 /** What a process is replaced for: it is not known to grow, so these are far away. */
 const sessionsAtMost = 5_000;
-const bytesAtMost = 800 * 1024 * 1024;
+const bytesAtMost = 700 * 1024 * 1024;
 
 /** A directory that sessions run in, one after the other. */
 export interface Slot {
@@ -33,6 +33,8 @@ export interface WorkerOptions {
   login: QwenLogin;
   environment: Record<string, string | undefined>;
   workspace: Workspace;
+  /** The longest that one request to the model API may take, in milliseconds. */
+  timeoutMs: number;
 }
 
 /** What a session is made of. */
@@ -84,7 +86,11 @@ export class Worker {
     this.process = new AgentProcess({
       executable: options.command.executable,
       arguments: [...options.command.arguments, '--acp'],
-      environment: qwenEnvironment(options.environment, options.login, folders),
+      environment: qwenEnvironment(options.environment, {
+        login: options.login,
+        folders,
+        timeoutMs: options.timeoutMs,
+      }),
       directory: folders.home,
       workspace: options.workspace,
       startTimeoutMs,
@@ -202,26 +208,6 @@ export class Worker {
     await writeFile(this.#folders.systemFile, system, { mode: 0o600 });
     this.#system = system;
   }
-}
-
-/** Fills an empty directory with all that a worker needs, and nothing of the user's but the login. */
-async function prepareFolders(directory: string, login: QwenLogin): Promise<QwenFolders> {
-  const folders = {
-    home: join(directory, 'home'),
-    settings: join(directory, 'settings'),
-    runtime: join(directory, 'runtime'),
-    temporary: join(directory, 'tmp'),
-    systemFile: join(directory, 'system.md'),
-  };
-  const { home, settings, runtime, temporary } = folders;
-  await Promise.all([home, settings, runtime, temporary].map((folder) => mkdir(folder, { mode: 0o700 })));
-  await Promise.all([
-    writeFile(join(settings, 'settings.json'), JSON.stringify(nativeSettings(login)), { mode: 0o600 }),
-    writeFile(folders.systemFile, '', { mode: 0o600 }),
-    // The CLI writes a renewed login through the link.
-    ...login.files.map((file) => symlink(file, join(settings, basename(file)))),
-  ]);
-  return folders;
 }
 
 async function emptyFolder(folder: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Action, Answer } from '../answer.ts';
+import { underDeclaredNames } from '../declared-name.ts';
 import { fragment } from '../fragment.ts';
-import { isObject } from '../json.ts';
+import { elements, isObject } from '../json.ts';
 import { type Plan, planScript } from '../plan-script.ts';
 import type { RecordedRequest } from '../recorder.ts';
 import type { Wire } from '../wire.ts';
@@ -31,7 +32,8 @@ export const answerRequest: Wire['answer'] = (request, scriptFor, newId) => {
       actions: [JSON.stringify({ input_tokens: estimateTokens(rawBody.length) })],
     };
   }
-  const plan = planScript(scriptFor(request), request.prompt.stopSequences);
+  const declared = elements(body.tools).flatMap((tool) => (isObject(tool) ? [String(tool.name)] : []));
+  const plan = planScript(underDeclaredNames(scriptFor(request), declared), request.prompt.stopSequences);
   const context = { requestId: id, model: String(body.model), inputSize: rawBody.length, newId };
   const answer = answerPlan(plan, context, body.stream === true);
   return plan.fragment ? { ...answer, actions: fragment(answer.actions, plan.fragment) } : answer;

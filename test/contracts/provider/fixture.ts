@@ -1,3 +1,4 @@
+import type { ErrorKind } from '../../../src/core/error.ts';
 import type { Usage } from '../../../src/core/usage.ts';
 import type { ModelRecord, Provider } from '../../../src/providers/provider.ts';
 import type { RecordedRequest } from '../../../src/simulator/recorder.ts';
@@ -49,6 +50,12 @@ export interface Losses {
   upstreamStops?: string;
   /** The model API does not tell which stop sequence ended the answer. */
   stopSequence?: string;
+  /** What was said before reaches the model as one text; `readUpstream` reads the messages in it. */
+  textHistory?: string;
+  /** The CLI does not tell an answer that was cut at the output limit from a whole one, or has the model go on. */
+  lengthReason?: string;
+  /** Some failures cannot be told apart, or are never told: `ProviderFixture.failureKinds` names them. */
+  failureKinds?: string;
   /** Answers that follow each other are one text for the model. */
   answersApart?: string;
 }
@@ -75,6 +82,8 @@ export interface ProviderFixture extends AsyncDisposable {
   exhausted?(resetsAt: Date): Pick<StatusStep, 'headers' | 'errorType'>;
   /** True where the model API searches the web itself: a search is then no call of a tool, but part of an answer. */
   searchesUpstream?: boolean;
+  /** Failures that the caller is told as something else than it was, or not at all: the CLI tries again in silence. */
+  failureKinds?: Readonly<Record<string, ErrorKind | 'silence'>>;
   /** The provider's running children. */
   processes(): RunningProcess[];
   /** Directories and files of running sessions. */

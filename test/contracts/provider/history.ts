@@ -9,8 +9,8 @@ export function historyContract(asker: () => Asker): void {
   describe('history', () => {
     it('reaches the model as messages of their roles, with calls, results and images', async (t) => {
       const { ask, request, fixture } = asker();
-      const { laterSystem, toolErrors } = fixture.losses;
-      for (const loss of [laterSystem, toolErrors]) if (loss !== undefined) t.diagnostic(loss);
+      const { laterSystem, toolErrors, textHistory } = fixture.losses;
+      for (const loss of [laterSystem, toolErrors, textHistory]) if (loss !== undefined) t.diagnostic(loss);
       const image = png(200);
       const messages: Message[] = [
         user('What is this?'),
