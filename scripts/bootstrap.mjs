@@ -1,5 +1,5 @@
-// Runs a program of this repository: `node scripts/bootstrap.mjs [--with <folder>] <file or node option> …`. First it
-// installs what is missing, here and in the folder named by --with. Needs npm and nothing else, on any Node from the
+// Runs a program of this repository: `node scripts/bootstrap.mjs [--with <folder>]… <file or node option> …`. First it
+// installs what is missing, here and in each folder named by --with. Needs npm and nothing else, on any Node from the
 // oldest below on: the Node that the project runs on comes with the packages.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -81,15 +81,13 @@ async function main(args) {
     fail(`Node ${oldestNode} or newer is needed, this is ${process.versions.node}: see https://nodejs.org.`);
   }
   if (process.platform === 'win32') fail('clis-wrapper runs on Linux and macOS; on Windows start it inside WSL2.');
-  const more = args[0] === '--with' ? args.splice(0, 2)[1] : undefined;
+  const more = [];
+  while (args[0] === '--with') more.push(args.splice(0, 2)[1]);
   const needed = [{ folder: root, what: 'the packages that clis-wrapper needs', size: packagesSize }];
-  if (more !== undefined) {
-    const folder = join(root, more);
-    needed.push({
-      folder,
-      what: `the CLIs that the tests run, in ${more}`,
-      size: readJson(join(folder, 'package.json'))?.size,
-    });
+  for (const name of more) {
+    const folder = join(root, name);
+    const size = readJson(join(folder, 'package.json'))?.size;
+    needed.push({ folder, what: `the CLIs that the tests run, in ${name}`, size });
   }
   const missing = needed.filter(({ folder }) => !isInstalled(folder));
   // All that is to come is said before the first of it begins.

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, globSync, lstatSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { clisFolder, skipWithoutClaude } from './support/claude-cli.ts';
 
 const root = join(import.meta.dirname, '..');
+const agentsFolder = join(root, 'test', 'agents');
 const { size } = JSON.parse(readFileSync(join(clisFolder, 'package.json'), 'utf8'));
 const [, packagesSize = ''] =
   /packagesSize = '(.*)'/.exec(readFileSync(join(root, 'scripts', 'bootstrap.mjs'), 'utf8')) ?? [];
@@ -21,8 +22,8 @@ function bytesOf(folder: string): number {
 }
 
 describe('the packages that npm installs', { timeout: 120_000 }, () => {
-  for (const folder of [root, clisFolder]) {
-    it(`are all in the lockfile, whatever the system: ${folder === root ? 'the project' : 'the CLIs'}`, () => {
+  for (const folder of [root, clisFolder, agentsFolder]) {
+    it(`are all in the lockfile, whatever the system: ${basename(folder === root ? 'the project' : folder)}`, () => {
       const empty = mkdtempSync(join(tmpdir(), 'lockfile-'));
       try {
         for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(folder, file), join(empty, file));

@@ -20,6 +20,8 @@ const losses: Losses = {
   textHistory: 'The protocol has no way to hand over what was said before: it is told as one text.',
   reasoningProof: 'The protocol tells thoughts as plain text.',
   upstreamStops: 'The protocol has no stop sequences: the answer is cut here.',
+  ownRequests: 'The adapter has each conversation named by the model.',
+  refusalWords: 'Claude Code’s words about a refusal come as text of the answer.',
   lengthReason: 'At the output limit Claude Code asks the model to go on: the pieces are one answer.',
 };
 
@@ -46,6 +48,8 @@ async function setup({ environment, apiUrl }: SetupOptions): Promise<ProviderFix
         CLAUDE_CODE_DISABLE_TERMINAL_TITLE: '1',
         CLAUDE_CODE_DISABLE_ATTACHMENTS: '1',
         CLAUDE_CODE_DISABLE_REFUSAL_RETRY: '1',
+        CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK: '1',
+        CLAUDE_CODE_MAX_RETRIES: '1',
         ENABLE_TOOL_SEARCH: 'false',
       },
       // Every tool is asked about, and there are none but the caller's.

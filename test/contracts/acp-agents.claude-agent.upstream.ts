@@ -26,7 +26,8 @@ export function isTitleRequest({ rawBody }: RecordedRequest): boolean {
 }
 
 function readPart(part: UpstreamPart): UpstreamPart[] {
-  if ('text' in part) return imageSource.test(part.text) ? [] : [part];
+  // It ends the text before an image's place with a line end.
+  if ('text' in part) return imageSource.test(part.text) ? [] : [{ text: part.text.replace(/\n$/, '') }];
   return ['call' in part ? { ...part, name: bare(part.name) } : part];
 }
 

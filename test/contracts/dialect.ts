@@ -180,9 +180,13 @@ export function dialectContract<Options>(name: string, fixtures: DialectFixtures
       }
     });
 
-    it('decodes 10,000 tools and 2,000 messages quickly', () => {
-      assert.equal(decode(fixtures.withTools(10_000)).request.tools.length, 10_000);
-      const body = fixtures.withMessages(2_000);
+    const { withTools, withMessages } = fixtures;
+    it('decodes 10,000 tools', { skip: !withTools }, () => {
+      assert.equal(decode(withTools?.(10_000)).request.tools.length, 10_000);
+    });
+
+    it('decodes 2,000 messages quickly', { skip: !withMessages }, () => {
+      const body = withMessages?.(2_000);
       const started = performance.now();
       const { messages } = decode(body).request;
       // A few milliseconds on an idle machine.

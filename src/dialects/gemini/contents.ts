@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Message, TextPart, UserPart } from '../../core/message.ts';
+import type { Message, UserPart } from '../../core/message.ts';
 import { findPairingFault, type PairingFault } from '../../core/tool-pairing.ts';
 import { invalid, isObject, quote, read } from '../read.ts';
 import { below, type Field, field, items } from './fields.ts';
 import { FunctionCalls } from './function-calls.ts';
 import { readFunctionResponse } from './function-response.ts';
 import { readInlineData, refuseFileData } from './media.ts';
-import { codeText, ModelTurn, textOf } from './model-content.ts';
-import { readPart } from './part.ts';
+import { ModelTurn } from './model-turn.ts';
+import { codeText, readPart, textOf } from './part.ts';
 import type { Reading } from './reading.ts';
 
 const roles = z.enum(['user', 'model', 'function'], "must be 'user', 'model' or 'function'").nullish();
@@ -116,7 +116,7 @@ function partsOf(content: unknown, at: string): Field {
   throw invalid(parts.at, `must be an array, not ${quote(parts.value)}`);
 }
 
-function pushText(content: (UserPart | TextPart)[], text: string): void {
+function pushText(content: UserPart[], text: string): void {
   if (text !== '') content.push({ type: 'text', text });
 }
 

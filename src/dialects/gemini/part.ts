@@ -45,3 +45,18 @@ export function readPart({ value, at }: Field): WirePart {
     at,
   };
 }
+
+/** The text of a part. */
+export function textOf(value: unknown, at: string): string {
+  if (typeof value !== 'string') throw invalid(at, `must be a string, not ${quote(value)}`);
+  return value;
+}
+
+/** Code that the API ran by itself, or what came of it, as a reader of the conversation sees it. */
+export function codeText(value: unknown): string {
+  if (!isObject(value)) return '';
+  const { code, language, output } = value;
+  const lines = [code, output].filter((text) => typeof text === 'string').join('\n');
+  const tag = typeof language === 'string' && language.toUpperCase() === 'PYTHON' ? 'python' : '';
+  return `\n\`\`\`${tag}\n${lines}\n\`\`\`\n`;
+}

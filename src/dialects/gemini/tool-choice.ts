@@ -24,12 +24,12 @@ interface ToolSelection {
 
 /** Applies `toolConfig`. Throws where it names a function that is not there, or asks for a call where there is none. */
 export function selectTools(tools: Tool[], config: Field): ToolSelection {
-  const calling = isObject(config.value) ? field(config.value, 'functionCallingConfig', config.at) : config;
-  const { at } = calling;
-  if (calling.value === undefined || calling.value === config.value) return { tools, at };
-  const { mode, allowedFunctionNames } = read(wireConfig, calling.value, at);
+  if (!isObject(config.value)) return { tools, at: config.at };
+  const { value: calling, at } = field(config.value, 'functionCallingConfig', config.at);
+  if (calling === undefined) return { tools, at };
+  const { mode, allowedFunctionNames } = read(wireConfig, calling, at);
   const names = mode === 'ANY' || mode === 'VALIDATED' ? (allowedFunctionNames ?? []) : [];
-  const namesAt = field(calling.value as Record<string, unknown>, 'allowedFunctionNames', at).at;
+  const namesAt = field(calling as Record<string, unknown>, 'allowedFunctionNames', at).at;
   for (const [index, name] of names.entries()) {
     if (!tools.some((tool) => tool.name === name)) {
       throw invalid(`${namesAt}[${index}]`, `is ${quote(name)}, which is no function of this request`);

@@ -123,7 +123,8 @@ describe('a streamed answer', () => {
   });
 
   it('says every field of the response at all times', async () => {
-    const sent = await stream([text('hi'), finish], contextOf({ metadata: { a: 'b' }, temperature: 0.5 }));
+    const tools = [{ type: 'function', function: { name: 'f' } }];
+    const sent = await stream([text('hi'), finish], contextOf({ metadata: { a: 'b' }, temperature: 0.5, tools }));
     const [created, , completed] = sent.flatMap(({ response }) => response ?? []);
     assert.deepEqual(Object.keys(created ?? {}), Object.keys(completed ?? {}));
     assert.deepEqual(created, {
@@ -138,7 +139,7 @@ describe('a streamed answer', () => {
       error: null,
       model: 'asked',
       output: [],
-      tools: [],
+      tools: [{ type: 'function', name: 'f', parameters: null, strict: null }],
       tool_choice: 'auto',
       truncation: 'disabled',
       parallel_tool_calls: true,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anyObject, anything, checkNesting, listOf, read } from '../read.ts';
+import { anyObject, anything, checkNesting, isObject, listOf, read } from '../read.ts';
 
 const text = z.string().nullish();
 
@@ -42,7 +42,7 @@ export function readEcho(body: unknown) {
     presence_penalty: wire.presence_penalty ?? 0,
     frequency_penalty: wire.frequency_penalty ?? 0,
     top_logprobs: wire.top_logprobs ?? 0,
-    tools: wire.tools ?? [],
+    tools: (wire.tools ?? []).map(echoTool),
     tool_choice: wire.tool_choice ?? 'auto',
     max_output_tokens: wire.max_output_tokens ?? null,
     max_tool_calls: wire.max_tool_calls ?? null,
@@ -61,4 +61,11 @@ export function readEcho(body: unknown) {
     truncation: 'disabled',
     service_tier: 'default',
   };
+}
+
+/** A function with every field that clients look for, also where the caller kept the chat API's nesting. */
+function echoTool(tool: unknown): unknown {
+  if (!isObject(tool) || tool.type !== 'function') return tool;
+  const { function: nested, ...fields } = tool;
+  return { parameters: null, strict: null, ...(isObject(nested) ? nested : {}), ...fields };
 }

@@ -74,7 +74,7 @@ export function answersContract(asker: () => Asker): void {
       const second = await ask(request(messages), { session, known: 2 });
       const { costUsd: secondCost, ...secondUsage } = second.completion.usage;
       assert.deepEqual(secondUsage, fixture.usageOf(counts));
-      if (costUsd === undefined) return;
+      if (costUsd === undefined || fixture.losses.ownRequests !== undefined) return;
       assert.ok(costUsd > 0);
       assert.ok(secondCost !== undefined && Math.abs(secondCost - costUsd) < costUsd / 100, 'the turn’s own cost');
     });
@@ -116,11 +116,12 @@ export function answersContract(asker: () => Asker): void {
 
     it('ends a refusal with content-filter, after exactly one request', async (t) => {
       const { ask, request, fixture } = asker();
-      const { secondTry } = fixture.losses;
-      if (secondTry !== undefined) t.diagnostic(secondTry);
+      const { secondTry, refusalWords } = fixture.losses;
+      for (const loss of [secondTry, refusalWords]) if (loss !== undefined) t.diagnostic(loss);
       const { completion, requests, text } = await ask(request('[[text No.]] [[refuse]]'));
       assert.equal(completion.reason, 'content-filter');
-      assert.equal(text, 'No.');
+      if (refusalWords === undefined) assert.equal(text, 'No.');
+      else assert.ok(text.startsWith('No.'), text);
       assert.ok(requests.length === 1 || (secondTry !== undefined && requests.length === 2), `${requests.length}`);
     });
 

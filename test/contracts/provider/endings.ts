@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { GatewayError } from '../../../src/core/error.ts';
+import type { Match } from '../../../src/simulator/recorder.ts';
 import { eventually } from '../../support/eventually.ts';
 import { isAlive } from '../../support/processes.ts';
 import { type Asker, user } from './asking.ts';
@@ -91,7 +92,9 @@ export function endingsContract(asker: () => Asker): void {
       const { openAlone, ask, request, fixture } = asker();
       const { session, pid } = await openAlone();
       const during: number[][] = [];
-      using _ = fixture.simulator.script('which processes', () => {
+      const { isPreparation = () => false } = fixture;
+      const isAsking: Match = (asked) => !isPreparation(asked) && asked.prompt.text.includes('which processes');
+      using _ = fixture.simulator.script(isAsking, () => {
         during.push(pids(asker()));
         return [{ type: 'text', text: 'These.' }];
       });

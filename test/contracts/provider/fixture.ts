@@ -56,6 +56,10 @@ export interface Losses {
   lengthReason?: string;
   /** Some failures cannot be told apart, or are never told: `ProviderFixture.failureKinds` names them. */
   failureKinds?: string;
+  /** The CLI asks the model things of its own, such as a title, at the expense of the first turn. */
+  ownRequests?: string;
+  /** The CLI explains a refusal in words of its own, behind those of the model. */
+  refusalWords?: string;
   /** Answers that follow each other are one text for the model. */
   answersApart?: string;
 }

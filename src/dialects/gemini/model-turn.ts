@@ -1,10 +1,10 @@
 import { CompletionBuilder } from '../../core/completion.ts';
 import type { AssistantMessage } from '../../core/message.ts';
-import { invalid, isObject, quote } from '../read.ts';
+import { invalid } from '../read.ts';
 import { openReasoningSeal, type ReasoningSeal } from '../reasoning-seal.ts';
 import { type Field, items } from './fields.ts';
 import type { FunctionCalls } from './function-calls.ts';
-import { readPart, type WirePart } from './part.ts';
+import { codeText, readPart, textOf, type WirePart } from './part.ts';
 
 /** Whose models sign thoughts in this API, where it is not one of ours that did. */
 const apiOrigin = 'google';
@@ -78,18 +78,4 @@ export class ModelTurn {
     if (text && kept === '') this.#builder.add({ type: 'reasoning-delta', text });
     this.#builder.add({ type: 'reasoning-end', ...seal });
   }
-}
-
-export function textOf(value: unknown, at: string): string {
-  if (typeof value !== 'string') throw invalid(at, `must be a string, not ${quote(value)}`);
-  return value;
-}
-
-/** Code that the API ran by itself, or what came of it, as a reader of the conversation sees it. */
-export function codeText(value: unknown): string {
-  if (!isObject(value)) return '';
-  const { code, language, output } = value;
-  const lines = [code, output].filter((text) => typeof text === 'string').join('\n');
-  const tag = typeof language === 'string' && language.toUpperCase() === 'PYTHON' ? 'python' : '';
-  return `\n\`\`\`${tag}\n${lines}\n\`\`\`\n`;
 }
