@@ -78,8 +78,10 @@ export class Gateway implements AsyncDisposable {
 
   async generate(operation: Operation, context: RequestContext): Promise<Answer> {
     const route = await this.#catalog.route(operation.request.model);
-    const asked = { ...operation.request, model: route.model.id };
-    const { request, ignored } = applyCapabilities(asked, route.model, operation.places);
+    const trimmed = [operation.request, ...(operation.further ?? [])].map((request) =>
+      applyCapabilities({ ...request, model: route.model.id }, route.model, operation.places),
+    );
+    const ignored = trimmed[0]?.ignored ?? [];
     const web = this.#usesWeb(operation.request, route.model);
     if (operation.request.webSearch && !web) ignored.push('webSearch');
     const cancellable = { ...context, signal: AbortSignal.any([context.signal, this.#closing.signal]) };
@@ -92,7 +94,9 @@ export class Gateway implements AsyncDisposable {
       model: route.model.id,
       route: `${route.provider.id}/${route.account}/${route.model.id}`,
       ignored: [...callerNames(ignored, operation), ...operation.ignored],
-      choices: Array.from({ length: operation.choices }, () => explained(answer(request), explain)),
+      choices: trimmed.flatMap(({ request }) =>
+        Array.from({ length: operation.choices }, () => explained(answer(request), explain)),
+      ),
     };
   }
 
