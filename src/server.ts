@@ -8,6 +8,7 @@ import { type Config, ConfigError } from './config.ts';
 import { dialects } from './dialects/registry.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { createApp } from './http/app.ts';
+import { listenProblem } from './http/listen-problem.ts';
 import { isAnyAddress, isLoopbackAddress, reachableAddresses, reaches } from './http/own-addresses.ts';
 import { Workspace } from './process/workspace.ts';
 import { asDemo } from './providers/demo-provider.ts';
@@ -19,6 +20,8 @@ import {
   installedCommands,
   type ScriptedOptions,
 } from './providers/registry.ts';
+import { openResponseStore } from './store/open-response-store.ts';
+import type { ResponseStore } from './store/response-store.ts';
 import { Loopback } from './tool-bridge/loopback.ts';
 
 /** Ports that are tried after the one asked for. */
@@ -74,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, log, version } = options;
   refuseOpenDoor(config);
   const workspace = await openWorkspace(config);
+  const responses = await openResponses(config, workspace);
   const { environment, commands } = config;
   const loopback = new Loopback();
   const shared = { workspace, loopback, stateHome: config.home, timeoutMs: config.http.maxTimeoutMs };
@@ -91,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     settings: config.http,
     log,
     version,
+    responses,
   });
   const close = async () => {
     const closed = app.close();
@@ -103,6 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app.server.closeAllConnections();
     await closed;
     clearInterval(sweep);
+    responses?.[Symbol.dispose]();
     await loopback[Symbol.asyncDispose]();
     await workspace[Symbol.asyncDispose]();
   };
@@ -157,8 +163,21 @@ export async function openWorkspace({ home }: Pick<Config, 'home'>): Promise<Wor
   }
 }
 
+async function openResponses({ home, responses }: Config, workspace: Workspace): Promise<ResponseStore | undefined> {
+  try {
+    return openResponseStore(home, responses);
+  } catch (error) {
+    await workspace[Symbol.asyncDispose]();
+    const reason = error instanceof Error ? error.message : error;
+    throw new ConfigError(`RESPONSES_STORE=sqlite: ${home}/responses.sqlite cannot be used: ${reason}.`, {
+      cause: error,
+    });
+  }
+}
+
 const unusable: Record<string, string> = {
   ENOTDIR: 'it is not a folder',
+  ENOENT: 'no folder can be made there',
   EEXIST: 'it is not a folder',
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
@@ -183,15 +202,6 @@ async function listen(app: ReturnType<typeof createApp>, { port, http, logLevel 
     }
   }
 }
-
-function listenProblem(code: string | undefined, { host, port }: { host: string; port: number }): string | undefined {
-  if (code === 'EADDRINUSE') return `PORT=${port} is taken, and so is each that was tried after it: choose another.`;
-  if (code === 'EACCES') return `PORT=${port} may not be opened by this user: choose one above 1023.`;
-  if (!unusableHost.includes(code ?? '')) return undefined;
-  return `HOST=${host} cannot be listened on: it is no address of this machine.`;
-}
-
-const unusableHost = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL', 'ENOTFOUND', 'EAI_AGAIN'];
 
 function refuseOpenDoor({ http, allowUnauthenticated }: Config): void {
   if (http.apiKeys.length > 0 || allowUnauthenticated || staysOnThisMachine(http.host)) return;

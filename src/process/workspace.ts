@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { makeFolders } from './make-folders.ts';
 import { processStart, unknownStart } from './process-start.ts';
 
 const startingAtMostMs = 60_000;
@@ -40,13 +41,13 @@ export class Workspace implements AsyncDisposable {
 
   static async open(home: string): Promise<Workspace> {
     const instances = join(home, 'instances');
-    await mkdir(instances, { recursive: true, mode: 0o700 });
+    await makeFolders(instances);
     const name = randomBytes(8).toString('hex');
     // The number tells whose folder it is as long as there is no record in it.
     const folder = join(instances, `${process.pid}-${name}`);
     const scratch = join(tmpdir(), `session-${name}`);
     const record = { pid: process.pid, start: await processStart(process.pid), host: hostname(), scratch };
-    await mkdir(join(folder, 'children'), { recursive: true, mode: 0o700 });
+    await makeFolders(join(folder, 'children'));
     await writeFile(join(folder, 'instance.json'), JSON.stringify(record), { mode: 0o600 });
     // Only now: what no record names, nobody would find if this process were killed here.
     await mkdir(scratch, { mode: 0o700 });

@@ -8,14 +8,23 @@ import type { Provider, ProviderStatus, Session } from './provider.ts';
  */
 export function asDemo(provider: Provider): Provider {
   const { id, title, accounts, versions, onDemand } = provider;
+  let listed: ReadonlySet<string> = new Set();
   return {
     id,
     title,
     accounts,
     versions,
     onDemand,
-    inspect: async (signal) => withDemoAdvice(await provider.inspect(signal)),
-    model: (name) => provider.model(name),
+    inspect: async (signal) => {
+      const status = withDemoAdvice(await provider.inspect(signal));
+      listed = new Set(status.models.map((model) => model.id));
+      return status;
+    },
+    // An id that is not listed cannot be a model of later: there is none behind it.
+    model: (name) => {
+      const model = provider.model(name);
+      return model !== undefined && listed.has(model.id) ? model : undefined;
+    },
     open: async (lane, signal) => asDemoSession(await provider.open(lane, signal)),
     quota: (account) => provider.quota(account),
     [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose](),

@@ -15,6 +15,7 @@ function answers(step: Step): boolean {
     case 'slow':
     case 'fragment':
     case 'thinking':
+    case 'web-search':
       return false;
     case 'finish':
       return step.reason === 'refusal';

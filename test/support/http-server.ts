@@ -7,7 +7,7 @@ import type { Operation } from '../../src/core/operation.ts';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import type { RequestContext } from '../../src/gateway/answer.ts';
 import type { ListedModel } from '../../src/gateway/listed-model.ts';
-import { createApp } from '../../src/http/app.ts';
+import { type AppOptions, createApp } from '../../src/http/app.ts';
 import type { HttpSettings } from '../../src/http/settings.ts';
 import { merge } from '../../src/stream/merge.ts';
 import { requestLimits } from './request-limits.ts';
@@ -103,6 +103,7 @@ export interface LogLine extends Record<string, unknown> {
 export async function startServer(
   script: Script = (signal) => [scripted(signal, 'hi', finish)],
   settings: Partial<HttpSettings> = {},
+  parts: Partial<Pick<AppOptions, 'dialects' | 'responses'>> = {},
 ) {
   const lines: LogLine[] = [];
   const contexts: RequestContext[] = [];
@@ -137,6 +138,7 @@ export async function startServer(
     },
     log: pino({ level: 'debug' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
     version: '9.9.9',
+    ...parts,
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;

@@ -27,6 +27,11 @@ describe('the question for a key', () => {
     assert.equal(said, 'Enable API key protection? (y/N) \n');
   });
 
+  it('goes on without one when nobody answers', async () => {
+    const [input, output] = [new PassThrough(), new PassThrough()];
+    assert.equal(await askForKey({ input, output, timeoutMs: 20 }), undefined);
+  });
+
   for (const typed of ['\n', 'n\n', 'yellow\n', '']) {
     it(`goes on without one after ${JSON.stringify(typed)}`, async () => {
       assert.equal((await answer(typed)).key, undefined);

@@ -7,11 +7,11 @@ import type { FunctionTool } from '../../core/tool.ts';
 import { Channel } from '../../stream/channel.ts';
 import type { Session } from '../provider.ts';
 import { ToolNames } from '../tool-names.ts';
+import { worthTelling } from './announced-retry.ts';
 import { toGatewayError } from './failure.ts';
 import { earlier, initialize, question, turnSettings } from './input-lines.ts';
 import type { ClaudeProcess } from './process.ts';
 import { toNativeMessages } from './prompt.ts';
-import { isRateLimitRetry, rateLimited } from './rate-limit.ts';
 import { ToolGate } from './tool-gate.ts';
 import { resumable } from './transcript.ts';
 import { Translator } from './translate.ts';
@@ -165,8 +165,9 @@ export class ClaudeSession implements Session {
       if (done) return;
       this.#inspect(line);
       if (line.type === 'assistant') error = line.error ?? error;
+      const failure = worthTelling(line);
+      if (failure) throw failure;
       if (line.type === 'rate_limit_event') rateLimit = line.rate_limit_info;
-      else if (isRateLimitRetry(line)) throw rateLimited(line.retry_delay_ms);
       else if (line.type === 'result') {
         if ((line.user_message_uuid ?? uuid) !== uuid) continue;
         const cost = this.#costOf(line);
