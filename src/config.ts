@@ -4,8 +4,15 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { type GatewaySettings, gatewaySettings, toGatewaySettings } from './gateway/settings.ts';
+import { type ResponseSettings, responseSettings, toResponseSettings } from './http/responses/settings.ts';
 import { type HttpSettings, httpSettings, toHttpSettings } from './http/settings.ts';
-import { type Commands, namedCommands, providerSettings } from './providers/registry.ts';
+import {
+  type Commands,
+  namedCommands,
+  type ProvidersOptions,
+  providerSettings,
+  readAgents,
+} from './providers/registry.ts';
 import { booleanText } from './settings/readers.ts';
 
 /** The environment variables of the program itself. */
@@ -27,6 +34,7 @@ const programSettings = {
 /** Every variable of the program with its schema: part by part, each part owns its own. */
 export const settingGroups = [
   { title: 'Server', settings: httpSettings },
+  { title: 'Responses', settings: responseSettings },
   { title: 'Program', settings: programSettings },
   { title: 'Sessions', settings: gatewaySettings },
   { title: 'CLIs', settings: providerSettings },
@@ -36,8 +44,10 @@ export interface Config {
   port: number;
   allowUnauthenticated: boolean;
   http: HttpSettings;
+  responses: ResponseSettings;
   gateway: GatewaySettings;
   commands: Commands;
+  agents: ProvidersOptions['agents'];
   /** An absolute path. */
   home: string;
   verifyFirst: boolean;
@@ -51,7 +61,13 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-const schema = z.object({ ...httpSettings, ...programSettings, ...gatewaySettings, ...providerSettings });
+const schema = z.object({
+  ...httpSettings,
+  ...responseSettings,
+  ...programSettings,
+  ...gatewaySettings,
+  ...providerSettings,
+});
 
 /**
  * Reads the settings: `overrides` (the command line) win over the environment, the environment over the `.env` file in
@@ -68,17 +84,28 @@ export function readConfig(options: {
     ...options.overrides,
   };
   const values = parse(withoutEmpty(environment));
+  const home = resolve(options.directory, values.CLIS_WRAPPER_HOME ?? join(homedir(), '.claude-wrapper'));
   return {
     port: values.PORT,
     allowUnauthenticated: values.ALLOW_UNAUTHENTICATED,
     http: toHttpSettings(values),
+    responses: toResponseSettings(values),
     gateway: toGatewaySettings(values),
     commands: namedCommands(values),
-    home: resolve(options.directory, values.CLIS_WRAPPER_HOME ?? join(homedir(), '.claude-wrapper')),
+    agents: agentsOf({ named: values.ACP_AGENTS, directory: options.directory, home, environment }),
+    home,
     verifyFirst: !values.SKIP_CLI_VERIFICATION,
     logLevel: values.DEBUG_MODE ? 'trace' : values.VERBOSE ? 'debug' : 'info',
     environment,
   };
+}
+
+function agentsOf(options: Parameters<typeof readAgents>[0]): Config['agents'] {
+  try {
+    return readAgents(options);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 function readFile(file: string): Record<string, string | undefined> {

@@ -78,10 +78,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   refuseOpenDoor(config);
   const workspace = await openWorkspace(config);
   const responses = await openResponses(config, workspace);
-  const { environment, commands } = config;
+  const { environment, commands, agents } = config;
   const loopback = new Loopback();
   const shared = { workspace, loopback, stateHome: config.home, timeoutMs: config.http.maxTimeoutMs };
-  const providers = createProviders({ ...shared, commands, environment });
+  const providers = createProviders({ ...shared, commands, agents, environment });
   const demoProviders = createDemoProviders(options.demo, { ...shared, searchPath: environment.PATH });
   const gateway = new Gateway({
     providers: [...providers, ...demoProviders],

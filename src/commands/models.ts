@@ -29,11 +29,11 @@ export function addModels(program: Command): void {
 
 async function findModels(): Promise<{ models: ModelRecord[]; advice?: string }[]> {
   const config = currentConfig();
-  const { commands, environment, home: stateHome, http } = config;
+  const { commands, agents, environment, home: stateHome, http } = config;
   await using workspace = await openWorkspace(config);
   await using loopback = new Loopback();
   const timeoutMs = http.maxTimeoutMs;
-  const providers = createProviders({ commands, environment, workspace, loopback, stateHome, timeoutMs });
+  const providers = createProviders({ commands, agents, environment, workspace, loopback, stateHome, timeoutMs });
   // Awaited here: what is not would be asked in a workspace that is already closed.
   return await Promise.all(
     providers.map(async (own) => {

@@ -1,3 +1,7 @@
+import { AcpAgentProvider } from './acp-agents/acp-agent-provider.ts';
+import { readAgentsFile } from './acp-agents/agents-file.ts';
+import type { AcpAgentEntry } from './acp-agents/entry.ts';
+import { acpAgentsSettings } from './acp-agents/settings.ts';
 import { claude } from './claude/definition.ts';
 import { claudeSettings } from './claude/settings.ts';
 import type { CliDefinition, CliProviderOptions } from './cli-definition.ts';
@@ -10,7 +14,13 @@ import { qwen } from './qwen/definition.ts';
 import { qwenSettings } from './qwen/settings.ts';
 
 /** The environment variables of all providers. */
-export const providerSettings = { ...claudeSettings, ...codexSettings, ...geminiSettings, ...qwenSettings };
+export const providerSettings = {
+  ...claudeSettings,
+  ...codexSettings,
+  ...geminiSettings,
+  ...qwenSettings,
+  ...acpAgentsSettings,
+};
 
 /** The CLIs that this server knows, in the order in which they are shown. */
 export const clis: readonly CliDefinition[] = [claude, codex, gemini, qwen];
@@ -22,16 +32,31 @@ type Shared = Pick<CliProviderOptions, 'workspace' | 'loopback' | 'stateHome' | 
 
 export interface ProvidersOptions extends Shared {
   commands: Commands;
+  /** Programs of the operator's own choice. */
+  agents: readonly AcpAgentEntry[];
   /** What the children's environments are picked from. */
   environment: Record<string, string | undefined>;
 }
 
-/** The user's own CLIs, with the user's logins. */
-export function createProviders({ commands, ...options }: ProvidersOptions): Provider[] {
-  return clis.map((cli) => {
-    const { id, title, ownedBy } = cli;
-    return cli.create({ ...options, id, title, prefix: id, ownedBy, command: commandOf(commands, cli) });
-  });
+/** The user's own CLIs, with the user's logins, and behind them the agents of the operator's file. */
+export function createProviders({ commands, agents, ...options }: ProvidersOptions): Provider[] {
+  return [
+    ...clis.map((cli) => {
+      const { id, title, ownedBy } = cli;
+      return cli.create({ ...options, id, title, prefix: id, ownedBy, command: commandOf(commands, cli) });
+    }),
+    ...agents.map((entry) => new AcpAgentProvider({ ...options, entry })),
+  ];
+}
+
+/** The agents of the operator's file. Throws an Error of one sentence that names the file and the field at fault. */
+export function readAgents(options: {
+  named: string | undefined;
+  directory: string;
+  home: string;
+  environment: Record<string, string | undefined>;
+}): readonly AcpAgentEntry[] {
+  return readAgentsFile({ ...options, taken: clis.flatMap(({ id }) => [id, scriptedId(id)]) });
 }
 
 export interface ScriptedOptions extends Shared {

@@ -21,9 +21,19 @@ const losses: Losses = {
   reasoningProof: 'The protocol tells thoughts as plain text.',
   upstreamStops: 'The protocol has no stop sequences: the answer is cut here.',
   ownRequests: 'The adapter has each conversation named by the model.',
+  failureWords: 'Claude Code’s words about a failure come as text, where they come long before the failure itself.',
+  failureKinds: 'The adapter takes 403 for a login that is gone, waits out a rate limit and has cut answers go on.',
   refusalWords: 'Claude Code’s words about a refusal come as text of the answer.',
   lengthReason: 'At the output limit Claude Code asks the model to go on: the pieces are one answer.',
 };
+
+const failureKinds = {
+  'something that is not allowed': 'provider-signed-out',
+  // It asks the model to go on, and the pieces are one answer.
+  'a connection that breaks in the text': 'silence',
+  'an error in the text': 'silence',
+  'a rate limit': 'silence',
+} as const;
 
 providerContract('Claude Code over ACP', setup, { skip: skipWithoutAgent(claudeAgent) });
 
@@ -76,6 +86,7 @@ async function setup({ environment, apiUrl }: SetupOptions): Promise<ProviderFix
     model,
     readUpstream: readAdapterUpstream,
     isPreparation: isTitleRequest,
+    failureKinds,
     usageOf: ({ input, output, cacheRead, cacheWrite }) => ({
       inputTokens: input + cacheRead + cacheWrite,
       outputTokens: output,

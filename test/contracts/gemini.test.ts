@@ -1,10 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { Workspace } from '../../src/process/workspace.ts';
-import { GeminiProvider } from '../../src/providers/gemini/gemini.ts';
-import { startSimulator } from '../../src/simulator/start-simulator.ts';
-import { Loopback } from '../../src/tool-bridge/loopback.ts';
-import { geminiCli, skipWithoutGemini } from '../support/gemini-cli.ts';
-import { PrivateHome } from '../support/private-home.ts';
+import { skipWithoutGemini } from '../support/gemini-cli.ts';
+import { createGemini } from '../support/gemini-provider.ts';
 import { processesOf } from '../support/processes.ts';
 import { soilGeminiHome } from './gemini.dirt.ts';
 import { readGeminiUpstream } from './gemini.upstream.ts';
@@ -12,7 +8,7 @@ import type { Losses, ProviderFixture, SetupOptions } from './provider/fixture.t
 import { providerContract } from './provider.ts';
 
 const variables =
-  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|GEMINI_API_KEY|GOOGLE_GEMINI_BASE_URL|GEMINI_CLI_(HOME|NO_RELAUNCH|TRUST_WORKSPACE)|GEMINI_SYSTEM_MD|NO_BROWSER|NO_PROXY)$/;
+  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|GEMINI_API_KEY|GOOGLE_GEMINI_BASE_URL|GEMINI_CLI_(HOME|NO_RELAUNCH|TRUST_WORKSPACE)|GEMINI_SYSTEM_MD|GEMINI_EXP|NO_BROWSER|NO_PROXY)$/;
 
 const losses: Losses = {
   argumentPieces: 'Gemini’s API gives the arguments of a call whole.',
@@ -24,28 +20,15 @@ const losses: Losses = {
 providerContract('Gemini CLI', setup, { skip: skipWithoutGemini });
 
 async function setup({ dirtyHome, environment, apiUrl }: SetupOptions): Promise<ProviderFixture> {
-  const home = new PrivateHome();
-  const traces = dirtyHome ? soilGeminiHome(home) : undefined;
-  const simulator = await startSimulator();
-  const workspace = await home.within(() => Workspace.open(home.state));
-  const loopback = new Loopback();
-  const provider = new GeminiProvider({
-    id: 'gemini',
-    title: 'Gemini CLI',
-    prefix: 'gemini',
-    ownedBy: 'google',
-    command: geminiCli,
-    environment: {
-      ...home.environment,
-      ...environment,
-      GEMINI_API_KEY: 'simulated',
-      GOOGLE_GEMINI_BASE_URL: apiUrl ?? simulator.url,
+  let traces: string | undefined;
+  const gemini = await createGemini({
+    // The key is the one variable of those that the operator keeps which is meant for this CLI.
+    environment: { ...environment, GEMINI_API_KEY: 'simulated', ...(apiUrl && { GOOGLE_GEMINI_BASE_URL: apiUrl }) },
+    soil: (home) => {
+      if (dirtyHome) traces = soilGeminiHome(home);
     },
-    workspace,
-    loopback,
-    stateHome: home.state,
-    timeoutMs: 60_000,
   });
+  const { provider, simulator, home } = gemini;
   const { state, advice } = await provider.inspect(AbortSignal.timeout(60_000));
   if (state !== 'ready') throw new Error(advice);
   const model = provider.model('gemini-3.8-flash');
@@ -68,12 +51,6 @@ async function setup({ dirtyHome, environment, apiUrl }: SetupOptions): Promise<
     sessionFiles: () => home.sessionFiles(),
     isAllowedVariable: (name) => variables.test(name),
     traces: () => (traces === undefined ? [] : readdirSync(traces)),
-    async [Symbol.asyncDispose]() {
-      await provider[Symbol.asyncDispose]();
-      await loopback[Symbol.asyncDispose]();
-      await workspace[Symbol.asyncDispose]();
-      await simulator[Symbol.asyncDispose]();
-      await home[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => gemini[Symbol.asyncDispose](),
   };
 }

@@ -26,7 +26,7 @@ export interface Listener {
 
 /** Looks at each CLI, and tries those that can be run with a scripted model API and a home without a login. */
 export async function examineClis(config: Config, listener: Listener): Promise<Examination[]> {
-  const { commands, environment, home: stateHome, http } = config;
+  const { commands, agents, environment, home: stateHome, http } = config;
   await using workspace = await openWorkspace(config);
   await using loopback = new Loopback();
   await using simulator = await startSimulator();
@@ -38,7 +38,7 @@ export async function examineClis(config: Config, listener: Listener): Promise<E
     simulatorUrl: simulator.url,
   });
   const examinations: Examination[] = [];
-  for (const own of createProviders({ ...shared, environment })) {
+  for (const own of createProviders({ ...shared, agents, environment })) {
     await using provider = own;
     const status = await provider.inspect(AbortSignal.timeout(inspectTimeoutMs));
     listener.onStatus(provider, status);

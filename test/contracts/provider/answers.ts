@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StreamEvent } from '../../../src/core/event.ts';
 import { type Asker, textOf, user } from './asking.ts';
+import { noteLoss } from './loss.ts';
 
 export function answersContract(asker: () => Asker): void {
   describe('answers', () => {
@@ -48,7 +49,7 @@ export function answersContract(asker: () => Asker): void {
     it('tells reasoning apart from text, with what proves it', async (t) => {
       const { fixture, ask, request } = asker();
       const { reasoningProof } = fixture.losses;
-      if (reasoningProof !== undefined) t.diagnostic(reasoningProof);
+      noteLoss(t, reasoningProof);
       const [effort] = fixture.model.efforts.filter((level) => level !== 'none');
       const { events, text } = await ask(request('[[think Let me see]] [[text Done]]', { effort }));
       const thought = events.map((event) => (event.type === 'reasoning-delta' ? event.text : '')).join('');
@@ -91,7 +92,7 @@ export function answersContract(asker: () => Asker): void {
     it('ends at the output limit with length, and asks for no more than that', async (t) => {
       const { fixture, ask, request } = asker();
       const { cutUsage, lengthReason } = fixture.losses;
-      for (const loss of [cutUsage, lengthReason]) if (loss !== undefined) t.diagnostic(loss);
+      for (const loss of [cutUsage, lengthReason]) noteLoss(t, loss);
       const asked: number[] = [];
       // A CLI that goes on by itself is stopped, but may have been quicker now and then.
       for (let round = 0; round < 3 && !asked.includes(1); round += 1) {
@@ -117,7 +118,7 @@ export function answersContract(asker: () => Asker): void {
     it('ends a refusal with content-filter, after exactly one request', async (t) => {
       const { ask, request, fixture } = asker();
       const { secondTry, refusalWords } = fixture.losses;
-      for (const loss of [secondTry, refusalWords]) if (loss !== undefined) t.diagnostic(loss);
+      for (const loss of [secondTry, refusalWords]) noteLoss(t, loss);
       const { completion, requests, text } = await ask(request('[[text No.]] [[refuse]]'));
       assert.equal(completion.reason, 'content-filter');
       if (refusalWords === undefined) assert.equal(text, 'No.');
@@ -128,7 +129,7 @@ export function answersContract(asker: () => Asker): void {
     it('ends at a stop sequence and names it', async (t) => {
       const { fixture, ask, request } = asker();
       const { upstreamStops, stopSequence } = fixture.losses;
-      for (const loss of [upstreamStops, stopSequence]) if (loss !== undefined) t.diagnostic(loss);
+      for (const loss of [upstreamStops, stopSequence]) noteLoss(t, loss);
       if (!fixture.model.parameters.includes('stop')) return;
       const { completion, text, upstream } = await ask(request('[[text one END two]]', { stop: ['END', 'HALT'] }));
       assert.deepEqual(upstream.stop, upstreamStops === undefined ? ['END', 'HALT'] : undefined);

@@ -54,6 +54,8 @@ export interface Losses {
   textHistory?: string;
   /** The CLI does not tell an answer that was cut at the output limit from a whole one, or has the model go on. */
   lengthReason?: string;
+  /** The CLI's words about a failure come as text of the answer, ahead of the failure itself. */
+  failureWords?: string;
   /** Some failures cannot be told apart, or are never told: `ProviderFixture.failureKinds` names them. */
   failureKinds?: string;
   /** The CLI asks the model things of its own, such as a title, at the expense of the first turn. */

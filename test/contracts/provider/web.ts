@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import type { Step } from '../../../src/simulator/script.ts';
 import type { Asker } from './asking.ts';
+import { noteLoss } from './loss.ts';
 
 export function webContract(asker: () => Asker): void {
   describe('web', () => {
@@ -20,7 +21,11 @@ export function webContract(asker: () => Asker): void {
     it('search names its sources, and stays between the model and the CLI', async (t) => {
       const { ask, request, fixture } = asker();
       const [search] = fixture.model.reservedToolNames;
-      if (!fixture.model.webTools || search === undefined) return t.skip('no web tools');
+      if (!fixture.model.webTools || search === undefined)
+        return noteLoss(
+          t,
+          'There are no such web tools, or none that can be kept from this machine: a request for them is named in x-ignored-params.',
+        );
       const { searchesUpstream = false } = fixture;
       const link = '[sunny](https://example.com/first)';
       const answer = `It is ${link} there.`;
@@ -55,7 +60,11 @@ export function webContract(asker: () => Asker): void {
     it('fetch reaches nothing of this machine or its networks', async (t) => {
       const { ask, request, fixture } = asker();
       const { fetchCall } = fixture;
-      if (!fixture.model.webTools || fetchCall === undefined) return t.skip('no web tools');
+      if (!fixture.model.webTools || fetchCall === undefined)
+        return noteLoss(
+          t,
+          'There are no such web tools, or none that can be kept from this machine: a request for them is named in x-ignored-params.',
+        );
       let hits = 0;
       const canary = createServer((_, response) => {
         hits += 1;
