@@ -11,7 +11,7 @@ export interface Asked<Data> {
 /** Posts the body and reads the event stream to its end. Rejects on an error status and on a stream without content. */
 export async function ask<Data>(
   url: string,
-  options: { headers?: Record<string, string>; body: object; isContent: (data: Data) => boolean },
+  options: { headers?: Readonly<Record<string, string>>; body: object; isContent: (data: Data) => boolean },
 ): Promise<Asked<Data>> {
   const body = JSON.stringify(options.body);
   const sentAt = now();

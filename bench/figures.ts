@@ -1,8 +1,9 @@
 import { sampleName } from './measure.ts';
-import { oneShots } from './one-shot.ts';
-import type { Samples } from './samples.ts';
-import { type Row, scenarios } from './scenarios.ts';
+import type { MemoryFigures } from './memory.ts';
+import type { Measured } from './run-subject.ts';
+import { type Row, scenariosOf } from './scenarios.ts';
 import { type Summary, summarize } from './statistics.ts';
+import type { Subject } from './subject.ts';
 
 /** One line of the table; times in milliseconds, ratios of medians. */
 export interface RowFigures {
@@ -15,19 +16,23 @@ export interface RowFigures {
   readonly overModelApi: number;
   readonly there: Summary;
   readonly back: Summary;
+  /** Without samples where the subject has no stand-in. */
   readonly ownThere: Summary;
   readonly ownBack: Summary;
   /** The highest `toOneShot` that is good enough. */
-  readonly target?: number;
+  readonly target?: number | undefined;
 }
 
-export interface Figures {
+export interface SubjectFigures {
+  readonly id: string;
+  readonly title: string;
   readonly rows: readonly RowFigures[];
-  readonly yardsticks: readonly { readonly title: string; readonly first: Summary }[];
+  readonly yardsticks: readonly { readonly id: string; readonly title: string; readonly first: Summary }[];
+  readonly memory: MemoryFigures | undefined;
 }
 
 /** The figures that the samples give. */
-export function figuresOf(samples: Samples): Figures {
+export function figuresOf(subject: Subject, { samples, memory, oneShots }: Measured): SubjectFigures {
   const summary = (name: string) => summarize(samples.of(name));
   const modelApi = summary(sampleName.modelApi);
   const oneShot = summary(sampleName.oneShot('default'));
@@ -47,15 +52,18 @@ export function figuresOf(samples: Samples): Figures {
     };
   };
   return {
-    rows: scenarios.flatMap(({ rows }) => rows.map(row)),
+    id: subject.id,
+    title: subject.title,
+    rows: scenariosOf(subject).flatMap(({ rows }) => rows.map(row)),
     yardsticks: [
-      ...oneShots.map(({ id, title }) => ({ title, first: summary(sampleName.oneShot(id)) })),
-      { title: 'model API asked directly', first: modelApi },
+      ...oneShots.map(({ id, title }) => ({ id, title, first: summary(sampleName.oneShot(id)) })),
+      { id: 'model-api', title: 'model API asked directly', first: modelApi },
     ],
+    memory,
   };
 }
 
 /** Whether a row misses its target by more than `margin` times. */
-export function misses({ toOneShot, target }: RowFigures, margin: number): boolean {
+export function misses({ toOneShot, target }: Pick<RowFigures, 'toOneShot' | 'target'>, margin: number): boolean {
   return target !== undefined && !(toOneShot <= target * margin);
 }

@@ -1,12 +1,13 @@
-import { type ChatRequest, chat } from './chat.ts';
+import { chat } from './chat.ts';
 import { askModelApi } from './model-api.ts';
-import { oneShots, runOneShot } from './one-shot.ts';
+import { type OneShot, type OneShotPlace, runOneShot } from './one-shot.ts';
 import { untilQuiet } from './quiet.ts';
 import type { Samples } from './samples.ts';
-import { model, prompt, type Row, type Send, scenarios } from './scenarios.ts';
+import { prompt, type Row, type Send, scenariosOf } from './scenarios.ts';
 import type { ServerProcess } from './server.ts';
 import type { SimulatorProcess } from './simulator.ts';
 import type { StandInTimes } from './stand-in-claude.ts';
+import type { Subject } from './subject.ts';
 
 /** The names under which samples are kept, each in milliseconds. */
 export const sampleName = {
@@ -23,48 +24,58 @@ export const sampleName = {
 };
 
 export interface Roads {
+  readonly subject: Subject;
   readonly server: ServerProcess;
   readonly simulator: SimulatorProcess;
-  readonly oneShot: { readonly cli: string; readonly directory: string; readonly environment: Record<string, string> };
+  readonly oneShots: readonly { readonly shot: OneShot; readonly place: OneShotPlace }[];
 }
 
 /** Everything that one round measures, each step on its own: the caller decides on their order. */
 export function steps(roads: Roads, samples: Samples): ((mark: string) => Promise<void>)[] {
-  const { server, simulator, oneShot } = roads;
+  const { subject, server, simulator, oneShots } = roads;
+  const { request: wanted } = subject;
   const send: Send = async (request, { row, fresh }) => {
+    const title = `${subject.title}, ${row?.title ?? 'tool call'}`;
     await server.ready({ fresh });
     await untilQuiet();
-    await simulator.arrivals();
+    const late = await simulator.arrivals(wanted);
+    if (late.length > 0) throw new Error(`${title}: the model API was asked ${late.length} times before.`);
     const answer = await chat(server.url, request);
-    if (!row) return answer;
-    const arrivals = await simulator.arrivals();
+    const arrivals = await simulator.arrivals(wanted);
     const [arrival] = arrivals;
-    if (!arrival || arrivals.length > 1) {
-      throw new Error(`${row.title}: the model API was asked ${arrivals.length} times.`);
+    if (!arrival || arrivals.length > 1 || arrival.method !== wanted.method) {
+      const methods = arrivals.map(({ method }) => method).join(', ');
+      throw new Error(`${title}: the model API was asked ${arrivals.length} times (${methods}).`);
     }
+    if (!row) return answer;
     samples.add(sampleName.first(row), answer.firstAt - answer.sentAt);
     samples.add(sampleName.there(row), arrival.receivedAt - answer.sentAt);
     samples.add(sampleName.back(row), answer.firstAt - arrival.receivedAt);
     return answer;
   };
+  /** Requests on other roads are not ours to count. */
+  const aside = async (name: string, measure: () => Promise<number>) => {
+    await server.ready({ fresh: false });
+    await untilQuiet();
+    samples.add(name, await measure());
+    await simulator.arrivals(wanted);
+  };
   return [
-    ...scenarios.map((scenario) => (mark: string) => scenario.run(send, mark)),
-    ...oneShots.map((shot) => async () => {
-      await server.ready({ fresh: false });
-      await untilQuiet();
-      samples.add(sampleName.oneShot(shot.id), await runOneShot(shot, { ...oneShot, model, prompt }));
+    ...scenariosOf(subject).map((scenario) => (mark: string) => scenario.run(send, mark)),
+    ...oneShots.map(({ shot, place }) => () => {
+      return aside(sampleName.oneShot(shot.id), () => runOneShot(shot, place, prompt));
     }),
-    async () => {
-      await server.ready({ fresh: false });
-      await untilQuiet();
-      samples.add(sampleName.modelApi, await askModelApi(simulator.url, { model, prompt }));
-    },
+    () => aside(sampleName.modelApi, () => askModelApi(simulator.url, subject.direct(prompt))),
   ];
 }
 
 /** The same conversations with a server whose CLI answers at once: what is left is our own time. */
-export function ownSteps(server: ServerProcess, samples: Samples): ((mark: string) => Promise<void>)[] {
-  const send: Send = async (request: ChatRequest, { row, fresh }) => {
+export function ownSteps(
+  subject: Subject,
+  server: ServerProcess,
+  samples: Samples,
+): ((mark: string) => Promise<void>)[] {
+  const send: Send = async (request, { row, fresh }) => {
     await server.ready({ fresh });
     await untilQuiet();
     const { sentAt, firstAt, message } = await chat(server.url, request);
@@ -75,5 +86,5 @@ export function ownSteps(server: ServerProcess, samples: Samples): ((mark: strin
     }
     return { sentAt, firstAt, message };
   };
-  return scenarios.map((scenario) => (mark) => scenario.run(send, mark));
+  return scenariosOf(subject).map((scenario) => (mark) => scenario.run(send, mark));
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 
 /** A Node program of its own process, so that what is measured does not share an event loop with who measures. */
 export interface NodeProcess extends AsyncDisposable {
+  readonly pid: number;
   /** What its first line said. */
   readonly url: string;
   /** Sends a line and waits for the one that answers it. */
@@ -24,8 +25,8 @@ export async function startNodeProcess(
     env: options.environment,
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
   });
-  const { stdin, stdout } = child;
-  if (!stdin || !stdout) throw new Error(`${file} has no pipes.`);
+  const { stdin, stdout, pid } = child;
+  if (!stdin || !stdout || pid === undefined) throw new Error(`${file} does not start.`);
   if (options.onMessage) child.on('message', options.onMessage);
   const exited = once(child, 'exit');
   const lines = createInterface(stdout)[Symbol.asyncIterator]();
@@ -36,6 +37,7 @@ export async function startNodeProcess(
   };
   const { url } = (await next()) as { url: string };
   return {
+    pid,
     url,
     ask(line) {
       stdin.write(`${line}\n`);

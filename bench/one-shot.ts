@@ -1,56 +1,55 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
-/** A way of calling the CLI once per request. */
+/** A way of calling a CLI once per request. */
 export interface OneShot {
   readonly id: 'default' | 'streaming' | 'leanest';
   readonly title: string;
-  readonly flags: readonly string[];
-  readonly environment?: Record<string, string>;
+  /** What its command does not show. */
+  readonly note?: string;
+  /** Path of what is started. */
+  readonly program: string;
+  readonly arguments: (prompt: string) => readonly string[];
+  /** Part of the command as it is printed; `~/` stands for its home. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What its configuration says before it is first started: texts by their path in its home. */
+  readonly files?: (simulatorUrl: string) => Readonly<Record<string, string>>;
   /** Whether the output so far holds text of the answer. */
   readonly isAnswer: (output: string) => boolean;
 }
 
-const hasText = (output: string) => output.trim() !== '';
+/** For commands that print nothing but the answer. */
+export function hasText(output: string): boolean {
+  return output.trim() !== '';
+}
 
-/** The documented command, the same with its streaming output, and with everything off that a plain answer does not need. */
-export const oneShots: readonly OneShot[] = [
-  { id: 'default', title: 'one-shot, default flags', flags: [], isAnswer: hasText },
-  {
-    id: 'streaming',
-    title: 'one-shot, default flags, streaming output',
-    flags: ['--output-format', 'stream-json', '--include-partial-messages', '--verbose'],
-    isAnswer: (output) => output.includes('"text_delta"'),
-  },
-  {
-    id: 'leanest',
-    title: 'one-shot, leanest flags',
-    flags: [
-      '--tools=',
-      '--setting-sources=',
-      '--strict-mcp-config',
-      '--disable-slash-commands',
-      '--no-session-persistence',
-    ],
-    environment: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1' },
-    isAnswer: hasText,
-  },
-];
+/** Where a command runs, and what it finds there. */
+export interface OneShotPlace {
+  readonly home: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
 
-export function oneShotArguments({ flags }: OneShot, options: { model: string; prompt: string }): string[] {
-  return ['-p', options.prompt, '--model', options.model, ...flags];
+/** Puts the command's configuration in its home. */
+export async function prepareOneShot({ files }: OneShot, home: string, simulatorUrl: string): Promise<void> {
+  for (const [path, text] of Object.entries(files?.(simulatorUrl) ?? {})) {
+    const file = join(home, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
 }
 
 /** Milliseconds from starting the CLI to the first text of its answer on standard output. */
-export async function runOneShot(
-  shot: OneShot,
-  options: { cli: string; model: string; prompt: string; directory: string; environment: Record<string, string> },
-): Promise<number> {
+export async function runOneShot(shot: OneShot, place: OneShotPlace, prompt: string): Promise<number> {
+  const own = Object.entries(shot.environment ?? {}).map(([name, value]) => [name, value.replace(/^~/, place.home)]);
   const startedAt = performance.now();
-  const child = spawn(options.cli, oneShotArguments(shot, options), {
-    cwd: options.directory,
-    env: { ...options.environment, ...shot.environment },
+  const child = spawn(shot.program, shot.arguments(prompt), {
+    cwd: place.directory,
+    env: { ...place.environment, ...Object.fromEntries(own) },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: longestMs,
   });
   let output = '';
   let errors = '';
@@ -69,3 +68,5 @@ export async function runOneShot(
   }
   return first;
 }
+
+const longestMs = 60_000;

@@ -2,16 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readOptions } from './options.ts';
 
-const cli = ['--cli', process.execPath];
-
 test('the command line is read', () => {
-  const options = readOptions(['--rounds', '3', '--json', 'out.json', '--check', ...cli]);
-  assert.deepEqual(options, { rounds: 3, json: 'out.json', check: true, cli: process.execPath });
-  assert.equal(readOptions(['--help', ...cli]), undefined);
+  const line = ['--cli', 'gemini,codex', '--rounds', '3', '--seconds', '60', '--json', 'out.json', '--svg', 'out.svg'];
+  const { subjects = [], ...options } = readOptions([...line, '--check']) ?? {};
+  assert.deepEqual(options, { rounds: 3, seconds: 60, json: 'out.json', svg: 'out.svg', check: true });
+  assert.deepEqual([...new Set(subjects.map(({ cli }) => cli))], ['codex', 'gemini']);
+  assert.equal(readOptions(['--help']), undefined);
+});
+
+test('every CLI is measured when none is named', () => {
+  const { subjects = [] } = readOptions([]) ?? {};
+  assert.deepEqual([...new Set(subjects.map(({ cli }) => cli))], ['claude', 'codex', 'gemini', 'qwen']);
 });
 
 test('what cannot be read is named', () => {
-  assert.throws(() => readOptions(['--rounds', '0', ...cli]), /--rounds takes a whole number/);
-  assert.throws(() => readOptions(['--cli', '/nowhere/claude']), /There is no Claude Code at \/nowhere\/claude/);
+  assert.throws(() => readOptions(['--rounds', '0']), /--rounds takes a whole number/);
+  assert.throws(() => readOptions(['--seconds', 'ten']), /--seconds takes a whole number/);
+  assert.throws(() => readOptions(['--cli', 'codex,emacs']), /not "emacs"/);
   assert.throws(() => readOptions(['--fast']), /--fast/);
 });

@@ -1,20 +1,31 @@
-import { type Figures, misses, type RowFigures } from './figures.ts';
+import { misses, type RowFigures, type SubjectFigures } from './figures.ts';
 import type { Header } from './header.ts';
+import { keptConversations, type Memory } from './memory.ts';
+import { table } from './table.ts';
+
+const megabyte = 1024 * 1024;
 
 /** The run's conditions and figures as Markdown. */
-export function report(header: Header, { rows, yardsticks }: Figures): string {
-  const { conditions, commit, cli, node, system, processor, load, date, command } = header;
+export function report(header: Header, figures: readonly SubjectFigures[]): string {
+  const { conditions, commit, versions, node, system, processor, load, date, command } = header;
+  const facts = [`commit ${commit}`, ...versions, `Node ${node}`, system, processor, `load ${load.join(' ')}`, date];
   return [
-    `Time to first token, ${conditions}`,
-    `commit ${commit} · Claude Code ${cli} · Node ${node} · ${system} · ${processor} · load ${load.join(' ')} · ${date}`,
-    `command: ${command}`,
-    ...Object.entries(header.commands).map(([title, spelled]) => `${title}: ${spelled}`),
-    '',
+    `Time to first token, ${conditions}.`,
+    ['```', facts.join(' · '), `command: ${command}`, '```'].join('\n'),
+    ...figures.flatMap((subject) => section(header, subject)),
+    ...memorySection(figures),
+  ].join('\n\n');
+}
+
+function section(header: Header, { title, yardsticks, rows }: SubjectFigures): string[] {
+  const commands = header.commands.filter(({ subject }) => subject === title);
+  return [
+    `### ${title}`,
+    ['```', ...commands.map((one) => `${one.title}:\n  ${one.command}`), '```'].join('\n'),
     table([
       ['Yardstick', 'median ms', 'p95 ms', 'n'],
       ...yardsticks.map(({ title, first }) => [title, whole(first.median), whole(first.p95), String(first.n)]),
     ]),
-    '',
     table([
       ['Our server', 'median ms', 'p95 ms', 'n', 'to one-shot', 'target', 'to leanest', 'over model API ms'],
       ...rows.map((row) => [
@@ -28,15 +39,42 @@ export function report(header: Header, { rows, yardsticks }: Figures): string {
         whole(row.overModelApi),
       ]),
     ]),
-    '',
-    table([
-      ['Where it goes, median ms', 'to model API', 'of it our server', 'back', 'of it our server'],
-      ...rows.map(({ title, there, ownThere, back, ownBack }) => [
+    whereItGoes(rows),
+  ];
+}
+
+function whereItGoes(rows: readonly RowFigures[]): string {
+  const withOwn = rows.some(({ ownThere }) => ownThere.n > 0);
+  const own = (heading: string) => (withOwn ? [heading] : []);
+  return table([
+    ['Where it goes, median ms', 'to model API', ...own('of it our server'), 'back', ...own('of it our server')],
+    ...rows.map(({ title, there, ownThere, back, ownBack }) => {
+      const columns = withOwn ? [there, ownThere, back, ownBack] : [there, back];
+      return [title, ...columns.map(({ median }) => median.toFixed(1))];
+    }),
+  ]);
+}
+
+function memorySection(figures: readonly SubjectFigures[]): string[] {
+  const lines = figures.flatMap(({ title, memory }) => {
+    if (memory === undefined) return [];
+    const { idle, busy, server } = memory;
+    const each = (of: keyof Memory) => ((busy[of] - idle[of]) / keptConversations / megabyte).toFixed(1);
+    return [
+      [
         title,
-        ...[there, ownThere, back, ownBack].map(({ median }) => median.toFixed(1)),
-      ]),
-    ]),
-  ].join('\n');
+        String(idle.processes),
+        megabytes(idle.resident),
+        megabytes(idle.proportional),
+        each('resident'),
+        each('proportional'),
+        megabytes(server.resident),
+      ],
+    ];
+  });
+  if (lines.length === 0) return [];
+  const head = ['Memory in MB', 'processes', 'idle RSS', 'idle PSS', 'a conversation RSS', 'PSS', 'our server RSS'];
+  return ['### Memory', table([head, ...lines])];
 }
 
 function verdict(row: RowFigures): string {
@@ -48,13 +86,6 @@ function whole(milliseconds: number): string {
   return milliseconds.toFixed(0);
 }
 
-/** Columns of one width each: the first is text, the others are numbers. */
-function table(lines: readonly (readonly string[])[]): string {
-  const [head = []] = lines;
-  const widths = head.map((_, column) => Math.max(3, ...lines.map((line) => (line[column] ?? '').length)));
-  const cells = (line: readonly string[]) =>
-    line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)));
-  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  const [first = [], ...rest] = lines.map(cells);
-  return [first, rule, ...rest].map((line) => `| ${line.join(' | ')} |`).join('\n');
+function megabytes(bytes: number): string {
+  return (bytes / megabyte).toFixed(0);
 }

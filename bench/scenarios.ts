@@ -1,7 +1,6 @@
 import type { ChatAnswer, ChatMessage, ChatRequest } from './chat.ts';
+import type { Subject } from './subject.ts';
 import { tools } from './tools.ts';
-
-export const model = 'claude-sonnet-5';
 
 /** The prompt of every road: the scripted model answers it with one word. */
 export const prompt = '[[text Hello]] What does this project do?';
@@ -10,7 +9,7 @@ export const prompt = '[[text Hello]] What does this project do?';
 export interface Row {
   readonly id: string;
   readonly title: string;
-  readonly target?: number;
+  readonly target?: number | undefined;
 }
 
 /** Sends the request; its time counts for the row, if there is one. `fresh`: it begins a conversation. */
@@ -23,17 +22,28 @@ export interface Scenario {
   run(send: Send, mark: string): Promise<void>;
 }
 
+type Asked = Pick<Subject, 'model' | 'targets'>;
+
 /** The conversations that the benchmark has with our server. */
-export const scenarios: readonly Scenario[] = [talk(0), talk(12), toolUse(1), toolUse(12), replay(8), replay(40)];
+export function scenariosOf(subject: Asked): readonly Scenario[] {
+  return [
+    talk(subject, 0),
+    talk(subject, 12),
+    toolUse(subject, 1),
+    toolUse(subject, 12),
+    replay(subject, 8),
+    replay(subject, 40),
+  ];
+}
 
 /** A first question and the next one. */
-function talk(toolCount: number): Scenario {
-  const first = { id: `new-${toolCount}`, title: `new conversation, ${toolCount} tools`, target: 0.3 };
-  const second = { id: `next-${toolCount}`, title: `next turn, live, ${toolCount} tools`, target: 0.1 };
+function talk({ model, targets }: Asked, toolCount: number): Scenario {
+  const first = { id: `new-${toolCount}`, title: `new conversation, ${toolCount} tools`, target: targets.first };
+  const second = { id: `next-${toolCount}`, title: `next turn, live, ${toolCount} tools`, target: targets.next };
   return {
     rows: [first, second],
     async run(send, mark) {
-      const request = begin(toolCount, [system(mark), user(prompt)]);
+      const request = begin(model, toolCount, [system(mark), user(prompt)]);
       const { message } = await send(request, { row: first, fresh: true });
       const further = { ...request, messages: [...request.messages, message, user(prompt)] };
       await send(further, { row: second, fresh: false });
@@ -42,13 +52,13 @@ function talk(toolCount: number): Scenario {
 }
 
 /** A question that the model answers with a tool call, and the call's result. Only the result's answer is measured. */
-function toolUse(toolCount: number): Scenario {
+function toolUse({ model, targets }: Asked, toolCount: number): Scenario {
   const plural = toolCount === 1 ? 'tool' : 'tools';
-  const row = { id: `result-${toolCount}`, title: `tool result, live, ${toolCount} ${plural}`, target: 0.08 };
+  const row = { id: `result-${toolCount}`, title: `tool result, live, ${toolCount} ${plural}`, target: targets.result };
   return {
     rows: [row],
     async run(send, mark) {
-      const request = begin(toolCount, [system(mark), user('[[call read_file {"name":"README.md"}]]')]);
+      const request = begin(model, toolCount, [system(mark), user('[[call read_file {"name":"README.md"}]]')]);
       const { message } = await send(request, { fresh: true });
       const results = (message.tool_calls ?? []).map(({ id }): ChatMessage => {
         return { role: 'tool', tool_call_id: id, content: '[[text Hello]] # The project' };
@@ -60,7 +70,7 @@ function toolUse(toolCount: number): Scenario {
 }
 
 /** A conversation that no live session holds, with so many messages before its question. */
-function replay(messageCount: number): Scenario {
+function replay({ model }: Asked, messageCount: number): Scenario {
   const row = { id: `replay-${messageCount}`, title: `replay of ${messageCount} messages` };
   return {
     rows: [row],
@@ -69,12 +79,12 @@ function replay(messageCount: number): Scenario {
         const content = `Message ${index} of a conversation that began elsewhere.`;
         return index % 2 === 0 ? user(content) : { role: 'assistant', content };
       });
-      await send(begin(0, [system(mark), ...history, user(prompt)]), { row, fresh: true });
+      await send(begin(model, 0, [system(mark), ...history, user(prompt)]), { row, fresh: true });
     },
   };
 }
 
-function begin(toolCount: number, messages: ChatMessage[]): ChatRequest {
+function begin(model: string, toolCount: number, messages: ChatMessage[]): ChatRequest {
   return { model, messages, ...(toolCount > 0 && { tools: tools(toolCount) }) };
 }
 

@@ -3,12 +3,19 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** What every program of the run gets. */
+export interface ProgramEnvironment extends Record<string, string> {
+  PATH: string;
+  HOME: string;
+  TMPDIR: string;
+}
+
 /** A directory of the run's own, and environments that keep everything inside it. */
 export interface Scratch extends AsyncDisposable {
   /** A new empty directory. */
   directory(name: string): Promise<string>;
   /** A home of its own for each program, with nothing of the user's in it. */
-  environment(name: string): Promise<Record<string, string>>;
+  environment(name: string): Promise<ProgramEnvironment>;
   /** An executable that runs this Node program. */
   executable(name: string, program: string): Promise<string>;
 }
@@ -30,7 +37,6 @@ export async function createScratch(): Promise<Scratch> {
         PATH: process.env.PATH ?? '',
         HOME: await directory(join(name, 'home')),
         TMPDIR: await directory(join(name, 'tmp')),
-        CLAUDE_CONFIG_DIR: await directory(join(name, 'config')),
       };
     },
     async executable(name, program) {

@@ -7,6 +7,7 @@ const standbys = 2;
 const longestWaitMs = 60_000;
 
 export interface ServerProcess extends AsyncDisposable {
+  readonly pid: number;
   readonly url: string;
   /**
    * Waits until every standby is there again. Call it before each request, and say when the request begins a
@@ -16,11 +17,15 @@ export interface ServerProcess extends AsyncDisposable {
   ready(next: { fresh: boolean }): Promise<void>;
 }
 
-/** Our server as a process of its own. */
-export async function startServerProcess(environment: Record<string, string>): Promise<ServerProcess> {
+/** Our server as a process of its own; `provider` is the id of the one that is measured. */
+export async function startServerProcess(
+  provider: string,
+  environment: Record<string, string>,
+): Promise<ServerProcess> {
   let counts: SessionCounts = { started: 0, opened: 0 };
   let changed = Promise.withResolvers<void>();
   const server = await startNodeProcess('server-process.ts', {
+    arguments: [provider],
     environment,
     onMessage(message) {
       counts = message as SessionCounts;
@@ -30,6 +35,7 @@ export async function startServerProcess(environment: Record<string, string>): P
   });
   let expected = standbys;
   return {
+    pid: server.pid,
     url: server.url,
     async ready({ fresh }) {
       const giveUp = sleep(longestWaitMs, 'too late', { ref: false });

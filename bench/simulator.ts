@@ -1,26 +1,21 @@
 import { startNodeProcess } from './node-process.ts';
-
-/** A request as it reached the model API; milliseconds since 1970, when its body was there. */
-export interface Arrival {
-  readonly method: string;
-  readonly path: string;
-  readonly receivedAt: number;
-}
+import type { Arrival } from './simulator-process.ts';
+import type { Subject } from './subject.ts';
 
 export interface SimulatorProcess extends AsyncDisposable {
   readonly url: string;
-  /** The messages asked for since the last call. */
-  arrivals(): Promise<Arrival[]>;
+  /** The subject's requests for an answer since the last call, by whatever method. */
+  arrivals(request: Subject['request']): Promise<Arrival[]>;
 }
 
 /** The scripted model API as a process of its own. */
 export async function startSimulatorProcess(environment: Record<string, string>): Promise<SimulatorProcess> {
-  const simulator = await startNodeProcess('../src/simulator/standalone.ts', { arguments: ['0', '1000'], environment });
+  const simulator = await startNodeProcess('simulator-process.ts', { environment });
   return {
     url: simulator.url,
-    async arrivals() {
-      const { requests } = (await simulator.ask('requests')) as { requests: Arrival[] };
-      return requests.filter(({ method, path }) => method === 'POST' && path === '/v1/messages');
+    async arrivals({ path }) {
+      const { arrivals } = (await simulator.ask('arrivals')) as { arrivals: Arrival[] };
+      return arrivals.filter((arrival) => arrival.asks && path.test(arrival.path));
     },
     [Symbol.asyncDispose]: () => simulator[Symbol.asyncDispose](),
   };

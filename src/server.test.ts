@@ -144,4 +144,12 @@ describe('the state folder', () => {
     chmodSync(folder, 0o500);
     assert.equal(await problem(folder), `CLIS_WRAPPER_HOME (${folder}) cannot be used: this user may not write there.`);
   });
+
+  it('is named where its stored responses cannot be read', async () => {
+    await using home = new PrivateHome();
+    mkdirSync(home.state);
+    writeFileSync(join(home.state, 'responses.sqlite'), 'something else entirely'.repeat(100));
+    await refused({ CLIS_WRAPPER_HOME: home.state }, /^RESPONSES_STORE=sqlite: .*responses\.sqlite cannot be used: /);
+    await withServer({ CLIS_WRAPPER_HOME: home.state, RESPONSES_STORE: 'memory' }, () => {});
+  });
 });

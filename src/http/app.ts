@@ -8,6 +8,7 @@ import Fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { GatewayError } from '../core/error.ts';
+import type { StoredResponses } from '../core/stored-response.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { createAuthentication, unauthenticated } from './authentication.ts';
 import { answerClientError } from './client-error.ts';
@@ -23,6 +24,9 @@ import { requestFailure } from './request-failure.ts';
 import { requestId } from './request-id.ts';
 import { logRequest } from './request-log.ts';
 import { elapsedMs, type RequestRecord } from './request-record.ts';
+import { createParts } from './responses/parts.ts';
+import { addResponseRoutes, responseDialects, responsePaths } from './responses/routes.ts';
+import { addResponseSockets, isSocketRequest } from './responses/upgrade.ts';
 import { Routes } from './routes.ts';
 import type { HttpSettings } from './settings.ts';
 import { statusOf } from './status.ts';
@@ -35,6 +39,8 @@ export interface AppOptions {
   settings: HttpSettings;
   log: Logger;
   version: string;
+  /** Where the answers of OpenAI's responses are kept; left out, they are not. */
+  responses?: StoredResponses;
 }
 
 declare module 'fastify' {
@@ -44,14 +50,16 @@ declare module 'fastify' {
 }
 
 /** The HTTP application, not yet listening. Closing it waits for the answers that are under way. */
-export function createApp({ gateway, dialects, settings, log, version }: AppOptions): FastifyInstance {
+export function createApp({ gateway, dialects, settings, log, version, responses }: AppOptions): FastifyInstance {
   const [firstDialect] = dialects;
   const routes = new Routes(dialects);
   const listPaths = [...modelPaths, ...dialects.flatMap(({ modelPaths: own = [] }) => own)];
+  const speaksResponses = dialects.some((dialect) => responseDialects.has(dialect));
   const known = new KnownPaths({
     get: ['/', '/health', ...listPaths],
     getBelow: listPaths,
     post: [...routes.posts.keys()],
+    patterns: speaksResponses ? responsePaths : [],
   });
   const guardHost = createHostGuard(settings);
   const cors = createCors(settings);
@@ -67,7 +75,11 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
     return503OnClosing: false,
     // Times for a request to arrive; they say nothing about how long its answer may take.
     // A request without a host is refused further down, where the refusal has a body.
-    http: { headersTimeout: 20_000, requireHostHeader: false },
+    http: {
+      headersTimeout: 20_000,
+      requireHostHeader: false,
+      shouldUpgradeCallback: (request) => speaksResponses && isSocketRequest(request),
+    },
     requestTimeout: 120_000,
     clientErrorHandler: (error, socket) => answerClientError(error, socket, { dialect: firstDialect, log }),
     frameworkErrors: (error, request, reply) => {
@@ -140,8 +152,18 @@ export function createApp({ gateway, dialects, settings, log, version }: AppOpti
   app.setNotFoundHandler(({ record }) => {
     throw noRoute(record, known.methods(record.path));
   });
+  if (speaksResponses) {
+    const parts = createParts({ gateway, settings, store: responses, log: app.log });
+    addResponseRoutes(app, parts);
+    addResponseSockets(app, parts);
+  }
   for (const [path, { dialect, counts }] of routes.posts) {
-    app.post(path, (counts ? createTokenCount : createGenerate)(dialect, { gateway, settings }));
+    if (responseDialects.has(dialect)) continue;
+    const options = { gateway, settings };
+    app.post(
+      path,
+      (counts ? createTokenCount : createGenerate)(() => dialect, options),
+    );
   }
   addModelRoutes(app, gateway, listPaths);
   app.get('/health', async ({ record }) => {

@@ -3,8 +3,15 @@ export class KnownPaths {
   readonly #methods = new Map<string, string>();
   readonly #prefixes: readonly string[];
   readonly #postPrefixes: readonly string[];
+  readonly #patterns: readonly [RegExp, string][];
 
-  constructor(options: { get: readonly string[]; getBelow: readonly string[]; post: readonly string[] }) {
+  constructor(options: {
+    get: readonly string[];
+    getBelow: readonly string[];
+    post: readonly string[];
+    patterns?: readonly [RegExp, string][];
+  }) {
+    this.#patterns = options.patterns ?? [];
     for (const path of options.get) this.#methods.set(path, 'GET, HEAD, OPTIONS');
     for (const path of options.post) if (!path.endsWith('/*')) this.#methods.set(path, 'POST, OPTIONS');
     const below = options.post.filter((path) => path.endsWith('/*')).map((path) => path.slice(0, -1));
@@ -16,6 +23,8 @@ export class KnownPaths {
   methods(path: string): string | undefined {
     const known = this.#methods.get(plainPath(path));
     if (known !== undefined) return known;
+    const [, matched] = this.#patterns.find(([pattern]) => pattern.test(plainPath(path))) ?? [];
+    if (matched !== undefined) return matched;
     const gets = this.#prefixes.some((prefix) => path.startsWith(prefix));
     const posts = this.#postPrefixes.some((prefix) => path.startsWith(prefix));
     if (gets) return posts ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS';

@@ -6,8 +6,11 @@ import { headerText } from './header-text.ts';
 import { elapsedMs, type RequestRecord } from './request-record.ts';
 import { statusOf } from './status.ts';
 
+/** What became of the response to a request. */
+export type ClosedResponse = Pick<ServerResponse, 'writableFinished' | 'headersSent' | 'statusCode'>;
+
 /** Writes the one log line of a request whose response is closed. `log` carries the request's id. */
-export function logRequest(log: FastifyBaseLogger, record: RequestRecord, response: ServerResponse): void {
+export function logRequest(log: FastifyBaseLogger, record: RequestRecord, response: ClosedResponse): void {
   const { error, usage } = record;
   const hungUp = !response.writableFinished;
   const outcome = error?.kind ?? (hungUp ? 'cancelled' : 'ok');

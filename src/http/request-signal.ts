@@ -39,6 +39,7 @@ export class RequestSignal implements Disposable {
   };
 }
 
-function timeout(timeoutMs: number): GatewayError {
+/** The failure of an answer that took too long. */
+export function timeout(timeoutMs: number): GatewayError {
   return new GatewayError('timeout', `The answer took longer than ${timeoutMs / 1000} seconds.`);
 }

@@ -10,6 +10,6 @@ export function responseId(answerId: string): string {
 
 /** The id of the response that an item belongs to; undefined for an id that was not made here. */
 export function responseIdOfItem(id: string): string | undefined {
-  const answerId = /^[a-z]+_(.+)_\d+$/.exec(id)?.[1];
+  const answerId = /^[a-z]+_(.+)_i?\d+$/.exec(id)?.[1];
   return answerId === undefined ? undefined : responseId(answerId);
 }

@@ -15,6 +15,13 @@ const failures = {
   failureFrames,
 } satisfies Partial<Dialect<ResponsesOptions>>;
 
+/** Counting the tokens of what would be asked. */
+export const tokenCount = {
+  paths: paths.map((path) => `${path}/input_tokens`),
+  decode: decodeTokenCount,
+  whole: (inputTokens) => ({ object: 'response.input_tokens', input_tokens: inputTokens }),
+} satisfies Dialect['tokenCount'];
+
 /** OpenAI's responses. */
 export const openaiResponses: Dialect<ResponsesOptions> = {
   name: 'openai-responses',
@@ -23,11 +30,7 @@ export const openaiResponses: Dialect<ResponsesOptions> = {
   frames,
   whole,
   ...failures,
-  tokenCount: {
-    paths: paths.map((path) => `${path}/input_tokens`),
-    decode: decodeTokenCount,
-    whole: (inputTokens) => ({ object: 'response.input_tokens', input_tokens: inputTokens }),
-  },
+  tokenCount,
 };
 
 /** The same API's way to make a long conversation short. Its answers come whole. */

@@ -1,5 +1,4 @@
 import { GatewayError } from '../../core/error.ts';
-import type { FunctionTool } from '../../core/tool.ts';
 import { findExecutable } from '../../process/executable.ts';
 import type { Workspace } from '../../process/workspace.ts';
 import type { Loopback } from '../../tool-bridge/loopback.ts';
@@ -12,7 +11,7 @@ import type { AcpAgentEntry } from './entry.ts';
 import { agentEnvironment } from './environment.ts';
 import { toGatewayError } from './failure.ts';
 import { AcpAgentModels } from './models.ts';
-import { PreparedSession } from './prepared-session.ts';
+import { PreparedSession, type Usual } from './prepared-session.ts';
 
 export interface AcpAgentProviderOptions {
   entry: AcpAgentEntry;
@@ -37,8 +36,8 @@ export class AcpAgentProvider implements Provider {
   #models: AcpAgentModels;
   #host: AgentHost | undefined;
   #sessions = new Set<AcpSession>();
-  /** What the last conversations began with: a session that is made ahead is given the same. */
-  #usualTools: readonly FunctionTool[] = [];
+  /** What the last conversation began with: a session that is made ahead is given the same. */
+  #usual: Usual = { tools: [], model: undefined };
   /** Made by the last look. */
   #first: PreparedSession | undefined;
 
@@ -86,8 +85,8 @@ export class AcpAgentProvider implements Provider {
       host,
       models: this.#models,
       prepared,
-      onTools: (tools) => {
-        this.#usualTools = tools;
+      onBegin: (usual) => {
+        this.#usual = usual;
       },
     });
     const session = new AcpSession({
@@ -116,7 +115,7 @@ export class AcpAgentProvider implements Provider {
   async #prepared(signal: AbortSignal): Promise<PreparedSession> {
     const first = this.#first;
     this.#first = undefined;
-    if (first?.suits(this.#usualTools)) return first;
+    if (first?.suits(this.#usual.tools)) return first;
     await first?.[Symbol.asyncDispose]();
     try {
       return await this.#prepare(signal);
@@ -129,7 +128,7 @@ export class AcpAgentProvider implements Provider {
     const { entry, loopback } = this.#options;
     const host = this.#host;
     if (host === undefined) throw new GatewayError('provider-missing', `${this.title} was not found.`);
-    return PreparedSession.make({ entry, host, loopback, serverName, tools: this.#usualTools, signal });
+    return PreparedSession.make({ entry, host, loopback, serverName, usual: this.#usual, signal });
   }
 
   /** Takes over what the agent tells of itself; comes back with its version. */

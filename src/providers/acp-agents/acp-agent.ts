@@ -11,7 +11,7 @@ import { Conversation } from './conversation.ts';
 import { toGatewayError } from './failure.ts';
 import type { AcpAgentModels } from './models.ts';
 import { type MakingOptions, NewSession } from './new-session.ts';
-import type { PreparedSession } from './prepared-session.ts';
+import type { PreparedSession, Usual } from './prepared-session.ts';
 
 /** Model APIs take 64 characters: `mcp__client__` is the most that is known to come before. */
 const longestToolName = 48;
@@ -20,8 +20,8 @@ export interface AcpAgentOptions extends Pick<MakingOptions, 'entry' | 'host'> {
   models: AcpAgentModels;
   /** Made ahead; this agent's from now on. */
   prepared: PreparedSession | undefined;
-  /** Told of the tools that a conversation begins with. */
-  onTools(tools: readonly FunctionTool[]): void;
+  /** Told of what a conversation begins with. */
+  onBegin(usual: Usual): void;
 }
 
 /** One place for a conversation in an agent of the operator's file. */
@@ -30,6 +30,7 @@ export class AcpAgent implements Agent {
   readonly origin: string;
   readonly serverName = serverName;
   readonly cutsStops = true;
+  readonly firstWordsMs = 100;
   #options: AcpAgentOptions;
   #prepared: PreparedSession | undefined;
   #doorTaken = false;
@@ -56,7 +57,7 @@ export class AcpAgent implements Agent {
     if (!entry.tools && names.tools.length > 0) {
       throw new GatewayError('unsupported-parameter', `${this.title} takes no tools.`, { param: 'tools' });
     }
-    this.#options.onTools(names.tools);
+    this.#options.onBegin({ tools: names.tools, model: models.native(request.model) });
     const session = this.#takePrepared(names.tools) ?? (await NewSession.make({ entry, host, mcpServers, signal }));
     try {
       return await Conversation.begin({ session, models, names, request, parallel: entry.parallelToolCalls });

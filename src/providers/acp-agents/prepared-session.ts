@@ -8,25 +8,35 @@ type OnCall = HttpDoorOptions['onCall'];
 
 export interface PreparingOptions extends Omit<MakingOptions, 'mcpServers'> {
   loopback: Loopback;
-  /** Of the server with these tools. */
+  /** Of the server with the tools. */
   serverName: string;
-  tools: readonly FunctionTool[];
+  usual: Usual;
 }
 
-/** A session that was made before its request: with the tools that callers brought lately, since it cannot get others. */
+/** What conversations usually begin with. */
+export interface Usual {
+  tools: readonly FunctionTool[];
+  /** The agent's own id; undefined for the one that it takes by itself. */
+  model: string | undefined;
+}
+
+/** A session that was made before its request, with what callers asked for lately: it cannot get other tools later. */
 export class PreparedSession implements AsyncDisposable {
   readonly session: NewSession;
   #tools: readonly FunctionTool[];
   #door: HttpDoor | undefined;
   #owner: { onCall: OnCall };
 
-  static async make({ loopback, serverName, tools, ...making }: PreparingOptions): Promise<PreparedSession> {
+  static async make({ loopback, serverName, usual, ...making }: PreparingOptions): Promise<PreparedSession> {
+    const { tools, model } = usual;
     const owner = { onCall: (): ReturnType<OnCall> => Promise.reject(new Error('nobody has asked anything yet')) };
     const onCall: OnCall = (call) => (owner as { onCall: OnCall }).onCall(call);
     const door = tools.length === 0 ? undefined : await openHttpDoor(loopback, { tools, onCall });
     try {
       const mcpServers = door ? [{ type: 'http' as const, name: serverName, url: door.url, headers: [] }] : [];
       const session = await NewSession.make({ ...making, mcpServers });
+      // A model that the agent refuses is the next request's to hear of.
+      await session.settings.chooseModel(model).catch(() => {});
       return new PreparedSession({ session, tools, door, owner });
     } catch (error) {
       door?.[Symbol.dispose]();

@@ -90,8 +90,13 @@ export class AcpSession implements Session {
       undressThought: agent.undressThought?.bind(agent),
     });
     yield { type: 'start', model: request.model };
+    let { firstWordsMs } = agent;
     for await (const happening of happenings) {
       if (happening.type === 'update') {
+        if (firstWordsMs !== undefined && happening.update.sessionUpdate === 'agent_message_chunk') {
+          await turns.moreWords(firstWordsMs);
+          firstWordsMs = undefined;
+        }
         yield* translator.update(happening.update);
         if (translator.stopSequence === undefined) continue;
         const { usage } = await turns.cutOff();

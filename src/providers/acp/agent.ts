@@ -84,6 +84,11 @@ export interface Agent {
   readonly serverName: string;
   /** True where a stop sequence does not reach the model: the answer is then cut here. */
   readonly cutsStops: boolean;
+  /**
+   * How long the first words of an answer are held back at the most while no more follow, in milliseconds: some agents
+   * tell a failure as text of the answer just before they fail. Left out: not at all.
+   */
+  readonly firstWordsMs?: number;
   /** The request in the form in which this CLI can be asked it, the same in every turn. */
   prepare?(request: GenerateRequest): GenerateRequest;
   /** The names, and the form, under which the model is shown these tools; left out where any name of 64 characters will do. */

@@ -14,6 +14,8 @@ import type { ContentBlock, PromptResult, SessionUpdate, ToolCallUpdate } from '
 
 /** Agents give up a call that waits for ten minutes, and would go on with an error. */
 const parkedMs = 5 * 60_000;
+/** An agent that is cancelled while a call of it waits hears at the door, after this time, that nobody answers. */
+const cutMs = 1_000;
 /** An agent that takes longer to stop what has been cancelled does not listen any more. */
 const cancelMs = 10_000;
 
@@ -40,6 +42,8 @@ export class NativeTurns implements AsyncDisposable {
   #door: HttpDoor | undefined;
   #happenings: Channel<Happening> | undefined;
   #prompting: Promise<void> | undefined;
+  /** Of the prompt that is under way: settles when more than its first words are said, or with its end. */
+  #more: (PromiseWithResolvers<void> & { chunks: number }) | undefined;
   #replayed: number;
   #concluding = false;
   #lost = false;
@@ -110,9 +114,8 @@ export class NativeTurns implements AsyncDisposable {
       this.#prompt(prompt);
       return true;
     }
-    if (!(await this.native.resumeWith(request))) return false;
+    if (!(await this.native.resumeWith(request)) || !this.#parked.settle(added)) return false;
     this.#happenings = happenings;
-    if (!this.#parked.settle(added)) return false;
     // One that came in the meantime is the next to be asked about: the model has nothing to say before.
     const { next } = this.#parked;
     if (next !== undefined) this.happen({ type: 'ended', ending: { call: next } });
@@ -121,6 +124,11 @@ export class NativeTurns implements AsyncDisposable {
 
   happen(happening: Happening): void {
     this.#happenings?.push(happening);
+  }
+
+  /** Waits until more than its first words are said, or the time is over; fails when the prompt does meanwhile. */
+  async moreWords(ms: number): Promise<void> {
+    await Promise.race([this.#more?.promise, sleep(ms)]);
   }
 
   /** Asks what is known of the model's turn that has ended; the answer is a happening too. */
@@ -152,7 +160,6 @@ export class NativeTurns implements AsyncDisposable {
   cancel(): void {
     this.#lost = true;
     if (this.#prompting !== undefined) this.native.process.notify('session/cancel', { sessionId: this.native.id });
-    this.#parked.drop();
   }
 
   /** Ends the answer where it is; comes back with what it has cost, where that is known. */
@@ -166,26 +173,39 @@ export class NativeTurns implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
     this.cancel();
-    await Promise.race([this.#prompting, sleep(cancelMs, undefined, { ref: false })]);
+    // A call that waits is not answered: the agent would go on with what it is told.
+    await this.#settledWithin(cutMs);
+    this.#door?.[Symbol.dispose]();
+    this.#parked.drop();
+    await this.#settledWithin(cancelMs);
     if (this.#prompting !== undefined) this.native.process.stop();
     this.#unlisten();
-    this.#door?.[Symbol.dispose]();
     await this.native[Symbol.asyncDispose]();
+  }
+
+  async #settledWithin(timeoutMs: number): Promise<void> {
+    if (this.#prompting !== undefined)
+      await Promise.race([this.#prompting, sleep(timeoutMs, undefined, { ref: false })]);
   }
 
   #prompt(prompt: ContentBlock[]): void {
     const answer = this.native.process.request('session/prompt', { sessionId: this.native.id, prompt });
+    const more = Promise.withResolvers<void>();
+    more.promise.catch(() => {});
+    this.#more = { ...more, chunks: 0 };
     this.#prompting = answer.then(
       (result) => this.#finished(result as PromptResult),
       (error) => {
         this.#prompting = undefined;
         this.#lost = true;
+        more.reject(error);
         this.#happenings?.fail(error);
       },
     );
   }
 
   #finished(result: PromptResult): void {
+    this.#more?.resolve();
     this.#prompting = undefined;
     // Over while a call of the caller's waited, or cut off by somebody else: what the agent holds now is unknown.
     if (this.#happenings === undefined) this.#lost = true;
@@ -203,6 +223,10 @@ export class NativeTurns implements AsyncDisposable {
     }
     if (update.sessionUpdate === 'tool_call' && update.toolCallId !== undefined) {
       this.#told.set(update.toolCallId, update as ToolCallUpdate);
+    }
+    if (update.sessionUpdate === 'agent_message_chunk' && this.#more !== undefined) {
+      this.#more.chunks += 1;
+      if (this.#more.chunks > 1) this.#more.resolve();
     }
     this.native.observe?.(update);
     this.happen({ type: 'update', update });

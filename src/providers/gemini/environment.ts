@@ -24,9 +24,13 @@ export function geminiEnvironment(
     NO_PROXY: [inherited.NO_PROXY ?? no_proxy, '127.0.0.1'].filter(Boolean).join(','),
     ...login.variables,
     ...fixed,
+    // Google's own tools may have to be asked for a cloud's login.
+    ...(login.method !== 'vertex-ai' && { PATH: home.programsDirectory }),
     HOME: home.directory,
     TMPDIR: `${home.directory}/tmp`,
     GEMINI_CLI_HOME: home.directory,
     GEMINI_SYSTEM_MD: home.systemFile,
+    // With a Google login the CLI asks its maker instead, who may have opened models to the user.
+    ...(login.method !== 'oauth-personal' && { GEMINI_EXP: home.experimentsFile }),
   };
 }

@@ -97,6 +97,9 @@ export class GeminiNativeSession implements NativeSession {
     const { log } = this.#lease.worker;
     const responses = this.#heard.match(log.unclaimed(), called ? 'call' : 'answer') ?? [];
     log.claim(responses);
+    if ('result' in ending && ending.result.stopReason === 'max_tokens' && responses.length === 0) {
+      throw new GatewayError('context-length-exceeded', 'The conversation is longer than this model can read.');
+    }
     const calls = called && responses.length > 0 ? this.#callsFrom(responses, called) : undefined;
     this.#heard.clear(calls?.recorded ?? []);
     this.#release();

@@ -25,6 +25,20 @@ export function hasEfforts(model: string): boolean {
   return usualModels.includes(model);
 }
 
+/** More than any conversation has. */
+const outOfReach = 1_000_000_000;
+
+/**
+ * What the CLI takes for its maker's wishes, where it does not ask for them (it does so with a Google login): older tool
+ * results would be replaced by the name of a file that the model cannot read.
+ */
+export const nativeExperiments = {
+  flags: [
+    { flagId: 45_758_817, intValue: String(outOfReach) },
+    { flagId: 45_758_818, intValue: String(outOfReach) },
+  ],
+};
+
 /** The CLI's lists of what it asks after a failure, each for models of one kind. */
 const chains = ['preview', 'auto-preview', 'default', 'auto-default', 'lite'];
 
@@ -60,7 +74,8 @@ export function nativeSettings(login: string): Record<string, unknown> {
       name: defaultModel,
       skipNextSpeakerCheck: true,
       disableLoopDetection: true,
-      compressionThreshold: 1,
+      // A long conversation would be summed up by an extra request.
+      compressionThreshold: outOfReach,
       summarizeToolOutput: {},
     },
     modelConfigs: {

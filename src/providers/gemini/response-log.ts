@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, renameSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
 import type { Usage } from '../../core/usage.ts';
 import { LineSplitter } from '../../stream/lines.ts';
 
@@ -53,6 +53,7 @@ export class ResponseLog {
   /** The file before the present one: a last line may still come. */
   #before: Reader | undefined;
   #unclaimed: RecordedResponse[] = [];
+  #closed = false;
 
   constructor(file: string) {
     this.#file = file;
@@ -60,6 +61,7 @@ export class ResponseLog {
 
   /** Everything that is written and not claimed, the oldest first. */
   unclaimed(): readonly RecordedResponse[] {
+    if (this.#closed) return [];
     for (const reader of [this.#before, this.#current()]) {
       for (const line of reader?.lines() ?? []) this.#add(line);
     }
@@ -72,7 +74,18 @@ export class ResponseLog {
     this.#unclaimed = this.#unclaimed.filter((response) => !responses.includes(response));
   }
 
+  /** Forgets everything, on the disk too. Only while the model is asked nothing: what comes meanwhile is lost. */
+  clear(): void {
+    if (this.#closed) return;
+    this.#unclaimed = [];
+    this.#before?.close();
+    this.#before = undefined;
+    rmSync(`${this.#file}.before`, { force: true });
+    this.#reader?.restart();
+  }
+
   [Symbol.dispose](): void {
+    this.#closed = true;
     this.#before?.close();
     this.#reader?.close();
   }
@@ -105,7 +118,13 @@ class Reader {
   bytes = 0;
 
   constructor(file: string) {
-    this.#descriptor = openSync(file, 'r');
+    this.#descriptor = openSync(file, 'r+');
+  }
+
+  restart(): void {
+    ftruncateSync(this.#descriptor);
+    this.#splitter = new LineSplitter({ maxBytes: maxLineBytes });
+    this.bytes = 0;
   }
 
   *lines(): Generator<string> {

@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { JsonRpcSilence } from '../../process/json-rpc.ts';
 import type { Workspace } from '../../process/workspace.ts';
@@ -6,7 +7,7 @@ import { AgentProcess } from '../acp/agent-process.ts';
 import type { McpServer, SessionModels, SessionResult } from '../acp/wire.ts';
 import type { GeminiCommand } from './command.ts';
 import { geminiEnvironment } from './environment.ts';
-import { chatsDirectory, type GeminiHome, prepareHome, slotDirectory } from './home.ts';
+import { type GeminiHome, prepareHome, recordsDirectory, slotDirectory } from './home.ts';
 import type { GeminiLogin } from './login.ts';
 import { ResponseLog } from './response-log.ts';
 import type { SessionFile } from './session-file.ts';
@@ -54,7 +55,7 @@ export class GeminiWorker {
   static async start({ command, environment, login, workspace }: WorkerOptions): Promise<GeminiWorker> {
     const directory = workspace.createDirectory();
     try {
-      const home = await prepareHome(directory, login);
+      const home = await prepareHome(directory, login, environment.PATH ?? '');
       const process = new AgentProcess({
         executable: command.executable,
         arguments: [...command.arguments, '--acp', `--record-responses=${home.responsesFile}`],
@@ -89,7 +90,7 @@ export class GeminiWorker {
     this.#slots = Math.max(this.#slots, slot);
     await Promise.all([
       mkdir(slotDirectory(this.#home.directory, slot), { recursive: true, mode: 0o700 }),
-      mkdir(chatsDirectory(this.#home.directory, slot), { recursive: true, mode: 0o700 }),
+      mkdir(this.#chats(slot), { recursive: true, mode: 0o700 }),
     ]);
     return slot;
   }
@@ -103,7 +104,7 @@ export class GeminiWorker {
     if (!this.process.alive) return;
     await Promise.all([
       rm(slotDirectory(this.#home.directory, slot), { recursive: true, force: true }),
-      rm(chatsDirectory(this.#home.directory, slot), { recursive: true, force: true }),
+      rm(recordsDirectory(this.#home.directory, slot), { recursive: true, force: true }),
     ]);
     this.#freeSlots.push(slot);
     this.#bytes = (await this.process.residentBytes()) ?? 0;
@@ -124,7 +125,7 @@ export class GeminiWorker {
   /** Makes a session that holds this conversation, of this shape, with the system prompt as it is now. */
   async load({ id, slot, file, shape, mcpServers, signal }: LoadOptions): Promise<void> {
     const { system = '' } = this;
-    await writeFile(`${chatsDirectory(this.#home.directory, slot)}/${file.name}`, file.text, { mode: 0o600 });
+    await writeFile(join(this.#chats(slot), file.name), file.text, { mode: 0o600 });
     await this.process.exclusively(async () => {
       signal.throwIfAborted();
       await this.#prepare(system, shape);
@@ -142,6 +143,10 @@ export class GeminiWorker {
       if (error instanceof JsonRpcSilence) this.process.stop();
       throw error;
     }
+  }
+
+  #chats(slot: number): string {
+    return join(recordsDirectory(this.#home.directory, slot), 'chats');
   }
 
   /** What the CLI reads as it makes a session. */

@@ -93,7 +93,9 @@ export class GeminiWorkers implements AsyncDisposable {
 
   #take(system: string): GeminiWorker | undefined {
     const workers = this.#usable();
-    const worker = workers.find((one) => one.system === system) ?? workers.find(({ pins }) => pins === 0);
+    // The last one is for those that bring their system prompt some other way.
+    const free = system === neutralSystem ? workers : workers.slice(0, mostWorkers);
+    const worker = workers.find((one) => one.system === system) ?? free.find(({ pins }) => pins === 0);
     if (worker !== undefined) worker.system = system;
     return worker;
   }
@@ -133,6 +135,7 @@ export class GeminiWorkers implements AsyncDisposable {
 
   /** A turn is over: a worn worker is replaced, a further one ended when it stays idle. */
   #rest(worker: GeminiWorker): void {
+    if (worker.turns === 0) worker.log.clear();
     if (worker.turns === 0 && this.#retired.has(worker)) {
       void worker.process.end();
       return;
