@@ -47,7 +47,7 @@ async function setup({ environment, apiUrl }: SetupOptions): Promise<ProviderFix
   const ours = { ...home.environment, ...environment, ADAPTER_KEY: 'sk-ant-simulated' };
   const entry = toEntry(
     {
-      id: 'claude-acp',
+      id: 'acp-claude',
       title: 'Claude Code over ACP',
       command: [process.execPath, claudeAgent],
       env: {
@@ -76,7 +76,7 @@ async function setup({ environment, apiUrl }: SetupOptions): Promise<ProviderFix
   const provider = new AcpAgentProvider({ entry, environment: ours, workspace, loopback });
   const { state, advice } = await provider.inspect(AbortSignal.timeout(60_000));
   if (state !== 'ready') throw new Error(advice);
-  const model = provider.model('claude-acp/sonnet');
+  const model = provider.model('acp-claude/sonnet');
   if (model === undefined) throw new Error('the model is not known');
   return {
     provider,

@@ -13,7 +13,7 @@ export function readAdapterUpstream(recorded: RecordedRequest): Upstream {
   const upstream = readAnthropicUpstream(recorded);
   return readWritten({
     ...upstream,
-    model: upstream.model.replace(/^claude-sonnet-[\d-]+$/, 'claude-acp/sonnet'),
+    model: upstream.model.replace(/^claude-sonnet-[\d-]+$/, 'acp-claude/sonnet'),
     system: upstream.system === ownSystem ? '' : upstream.system,
     tools: upstream.tools.map((tool) => ({ ...tool, name: bare(tool.name) })),
     messages: upstream.messages.map(({ role, content }) => ({ role, content: content.flatMap(readPart) })),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -95,9 +95,25 @@ describe('readAgentsFile', () => {
       'is wrong: [0].options.mode must be a text, true or false',
     );
     assert.equal(problemOf([{ ...entry, toolServer: 'sse' }]), 'is wrong: [0].toolServer must be http or stdio');
+    for (const id of ['claude', 'claude-acp']) {
+      assert.equal(
+        problemOf([{ ...entry, id }]),
+        'is wrong: [0].id is, or begins with, the name of another provider: claude',
+      );
+    }
+    assert.equal(
+      problemOf([{ ...entry, prefix: 'claude:' }]),
+      'is wrong: [0].prefix begins with the name of another provider: claude',
+    );
     assert.equal(problemOf([entry, entry]), 'is wrong: [1].id is given twice');
     assert.equal(problemOf([entry, { ...entry, id: 'y', prefix: 'x/' }]), 'is wrong: [1].prefix is given twice');
-    assert.equal(problemOf([{ ...entry, id: 'claude' }]), 'is wrong: [0].id is the name of another provider');
+  });
+
+  it('takes the examples of the docs', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../../docs/acp-agents.md'), 'utf8');
+    const examples = [...docs.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) => json);
+    assert.equal(examples.length, 3);
+    for (const example of examples) read(example, { environment: { ANTHROPIC_API_KEY: 'secret' } });
   });
 
   it('says why a file that is named cannot be read', () => {

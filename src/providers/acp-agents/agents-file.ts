@@ -95,7 +95,11 @@ const words: Record<string, string> = {
 function clashIn(entries: readonly AcpAgentEntry[], taken: readonly string[]): string | undefined {
   for (const [index, { id, prefix, models }] of entries.entries()) {
     const others = entries.slice(0, index);
-    if (taken.includes(id)) return `[${index}].id is the name of another provider`;
+    // Their models' names begin so, listed or not.
+    const theirs = taken.find((other) => id === other || id.startsWith(`${other}-`));
+    if (theirs !== undefined) return `[${index}].id is, or begins with, the name of another provider: ${theirs}`;
+    const hidden = taken.find((other) => prefix.startsWith(other));
+    if (hidden !== undefined) return `[${index}].prefix begins with the name of another provider: ${hidden}`;
     if (others.some((other) => other.id === id)) return `[${index}].id is given twice`;
     if (prefix === '' && models === undefined) return `[${index}].prefix may be empty only where models are listed`;
     const shared = others.some((other) => prefix !== '' && other.prefix === prefix);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { inspectClaude, isOlder, minimumVersion } from './inspect.ts';
+import { inspectClaude, minimumVersion } from './inspect.ts';
 
 let directory: string;
 before(() => {
@@ -74,15 +74,5 @@ describe('inspectClaude', { timeout: 60_000 }, () => {
     const mute = await inspect(program({ auth: 'Something went wrong', exit: 1 }));
     assert.equal(mute.state, 'failed', 'nobody said that it is signed out');
     assert.equal(mute.version, '2.1.330');
-  });
-});
-
-describe('isOlder', () => {
-  it('compares number by number', () => {
-    assert.ok(isOlder('2.1.99', '2.1.248'));
-    assert.ok(isOlder('1.99.0', '2.0.0'));
-    assert.ok(!isOlder('2.1.248', '2.1.248'));
-    assert.ok(!isOlder('2.2.0', '2.1.999'));
-    assert.ok(!isOlder('10.0.0', '9.9.9'));
   });
 });

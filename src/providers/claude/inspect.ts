@@ -1,5 +1,6 @@
 import { type RunOptions, runProgram } from '../../process/run-program.ts';
 import type { Login, ProviderStatus } from '../provider.ts';
+import { isOlder } from '../version.ts';
 
 const probeTimeoutMs = 20_000;
 
@@ -85,14 +86,4 @@ function payer(status: AuthStatus, method: string, environment: Record<string, s
       : 'the login in CLAUDE_CODE_OAUTH_TOKEN';
   }
   return status.subscriptionType ? `your Claude ${status.subscriptionType} subscription` : 'your Claude login';
-}
-
-/** Compares dotted versions number by number. */
-export function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
-  for (let index = 0; index < 3; index += 1) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }

@@ -1,5 +1,6 @@
 import { type RunOptions, runProgram } from '../../process/run-program.ts';
 import type { Login, ProviderStatus } from '../provider.ts';
+import { isOlder } from '../version.ts';
 import { lockArguments } from './config.ts';
 import { type Endpoint, usesLogin } from './settings.ts';
 
@@ -59,8 +60,4 @@ async function readLogin(executable: string, options: RunOptions): Promise<Login
 function ownLogin({ apiKey }: Endpoint): Login {
   if (apiKey === undefined) return { method: 'none', payer: 'nobody: the model API at CODEX_BASE_URL gets no key' };
   return { method: 'api-key', payer: 'the key in CODEX_API_KEY' };
-}
-
-function isOlder(version: string, than: string): boolean {
-  return version.localeCompare(than, 'en', { numeric: true }) < 0;
 }

@@ -1,5 +1,6 @@
 import { type RunOptions, runProgram } from '../../process/run-program.ts';
 import type { ProviderStatus } from '../provider.ts';
+import { isOlder } from '../version.ts';
 import type { GeminiCommand } from './command.ts';
 import type { GeminiLogin } from './login.ts';
 
@@ -44,14 +45,4 @@ export async function readVersion(
     () => undefined,
   );
   return /\d+\.\d+\.\d+/.exec(said?.output ?? '')?.[0];
-}
-
-/** Compares dotted versions number by number. */
-function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map((part) => Number.parseInt(part, 10)));
-  for (let index = 0; index < 3; index += 1) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }

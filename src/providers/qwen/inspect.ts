@@ -1,5 +1,6 @@
 import { runProgram } from '../../process/run-program.ts';
 import type { ProviderStatus } from '../provider.ts';
+import { isOlder } from '../version.ts';
 import type { QwenCommand } from './command.ts';
 
 const probeTimeoutMs = 20_000;
@@ -40,13 +41,4 @@ export function outdated(version: string): Pick<ProviderStatus, 'state' | 'advic
   if (!isOlder(version, minimumVersion)) return undefined;
   const advice = `Qwen Code ${version} is too old: ${minimumVersion} or newer is needed, run \`npm install -g @qwen-code/qwen-code@latest\`.`;
   return { state: 'outdated', advice };
-}
-
-function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
-  for (let index = 0; index < 3; index += 1) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }
