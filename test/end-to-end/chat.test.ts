@@ -201,7 +201,7 @@ describe('chat completions with the openai package', { skip: skipWithoutClaude, 
     assert.ok(ids.length >= 3 && ids.every((id) => id.startsWith('claude-')), `${ids}`);
     assert.equal((await client.models.retrieve(ids[0] ?? '')).id, ids[0]);
     assert.equal((await client.models.retrieve('opus')).object, 'model');
-    await assert.rejects(client.models.retrieve('gpt-9'), { status: 404, code: 'model_not_found' });
+    await assert.rejects(client.models.retrieve('nobodys-model'), { status: 404, code: 'model_not_found' });
   });
 
   it('searches the web where the caller asks', async () => {
