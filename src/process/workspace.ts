@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -136,12 +136,14 @@ async function sweepChildren(folder: string): Promise<void> {
 
 async function removeInstance(folder: string, record: InstanceRecord): Promise<void> {
   await remove(record.scratch);
-  await remove(folder);
+  // What could not be removed must stay on record, for the next sweep.
+  if (!existsSync(record.scratch)) await remove(folder);
 }
 
 /** Another server may sweep at the same time, and what it has left this one may not be allowed to remove. */
 async function remove(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true }).catch(() => {});
+  // A child that is just dying may still put something into it.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => {});
 }
 
 /** Removes the files whose paths begin so. */

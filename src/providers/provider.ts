@@ -88,8 +88,8 @@ export interface Provider extends AsyncDisposable {
   readonly title: string;
   /** The login that pays; one for now. */
   readonly accounts: readonly string[];
-  /** The oldest version of the CLI that is accepted, and the newest that our tests have run against. */
-  readonly versions: { minimum: string; tested: string };
+  /** The oldest version of the CLI that is accepted, and the newest that our tests have run against; unknown for others. */
+  readonly versions?: { minimum: string; tested: string };
   /** True where no session is kept ready before the first request: for models that few requests ask for. */
   readonly onDemand: boolean;
   /** Looks at the CLI afresh, without spending tokens: is it there, new enough, signed in, and which models it offers. */

@@ -38,14 +38,14 @@ export interface ProvidersOptions extends Shared {
   environment: Record<string, string | undefined>;
 }
 
-/** The user's own CLIs, with the user's logins, and behind them the agents of the operator's file. */
+/** The agents of the operator's file, whose names win, and behind them the user's own CLIs with the user's logins. */
 export function createProviders({ commands, agents, ...options }: ProvidersOptions): Provider[] {
   return [
+    ...agents.map((entry) => new AcpAgentProvider({ ...options, entry })),
     ...clis.map((cli) => {
       const { id, title, ownedBy } = cli;
       return cli.create({ ...options, id, title, prefix: id, ownedBy, command: commandOf(commands, cli) });
     }),
-    ...agents.map((entry) => new AcpAgentProvider({ ...options, entry })),
   ];
 }
 

@@ -104,7 +104,7 @@ describe('the command line', { timeout: 300_000 }, () => {
     await using home = new PrivateHome();
     const { code, output, errors } = await runCli(home, ['start'], { SKIP_CLI_VERIFICATION: 'false' });
     assert.deepEqual([code, output], [1, '']);
-    assert.match(errors, /^.* not found: install it with .*\n$/);
+    assert.match(errors, /^(.* was not found: install it with .*\n)+$/);
   });
 
   it('says what is wrong where it finds no CLI, with exit code 1', async () => {

@@ -9,12 +9,12 @@ import type { Examination } from './examine-clis.ts';
 export function statusLines({ title, versions }: Provider, status: ProviderStatus): string[] {
   const { state, advice, version, executable, login, models } = status;
   const names = models.map(({ id, aliases }) => (aliases.length === 0 ? id : `${id} (${aliases.join(', ')})`));
-  const range = `needs ${versions.minimum} or newer, tested up to ${versions.tested}`;
+  const range = versions ? ` (needs ${versions.minimum} or newer, tested up to ${versions.tested})` : '';
   return [
     `${styleText('bold', title)}: ${stateWord(state)}`,
     ...(advice === undefined ? [] : [`  ${advice}`]),
     ...(executable === undefined ? [] : [`  program  ${executable}`]),
-    ...(version === undefined ? [] : [`  version  ${version} (${range})`]),
+    ...(version === undefined ? [] : [`  version  ${version}${range}`]),
     ...(login === undefined ? [] : [`  login    ${login.method}, paid by ${login.payer}`]),
     ...(names.length === 0 ? [] : [`  models   ${names.join(', ')}`]),
   ];

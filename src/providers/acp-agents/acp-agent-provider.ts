@@ -29,7 +29,6 @@ export class AcpAgentProvider implements Provider {
   readonly id: string;
   readonly title: string;
   readonly accounts = ['default'] as const;
-  readonly versions = { minimum: '0.0.0', tested: '0.0.0' };
   readonly onDemand = false;
   #options: AcpAgentProviderOptions;
   #environment: Record<string, string>;
