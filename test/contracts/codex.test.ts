@@ -25,7 +25,7 @@ const socketLosses: Losses = {
 providerContract('Codex', (options) => setup(options, { name: 'gpt-5.5', losses }), { skip: skipWithoutCodex });
 
 providerContract(
-  'Codex, as with a login: over WebSockets, and with the default model in its short form',
+  'Codex over WebSockets',
   (options) =>
     setup(options, {
       name: 'codex',

@@ -8,6 +8,7 @@ import type { Check } from '../../src/commands/doctor/check.ts';
 import { claudeCli, skipWithoutClaude } from '../support/claude-cli.ts';
 import { PrivateHome } from '../support/private-home.ts';
 import { runCli } from '../support/run-cli.ts';
+import { othersEnvironment } from '../support/simulated-server.ts';
 
 interface Report {
   ok: boolean;
@@ -33,6 +34,29 @@ describe('clis-wrapper doctor', { timeout: 300_000, skip: skipWithoutClaude }, (
       behaviours.filter(({ ok }) => !ok),
       [],
     );
+  });
+
+  it('finds everything in the other CLIs too, and is content when all are well', async () => {
+    const { code, report } = await doctor([], {
+      CLAUDE_CLI_PATH: claudeCli,
+      ANTHROPIC_API_KEY: 'sk-ant-simulated',
+      // Nobody is there: what is tried talks to a model API of its own.
+      ...othersEnvironment('http://127.0.0.1:9'),
+      HTTPS_PROXY: 'http://127.0.0.1:9',
+      NO_PROXY: '127.0.0.1',
+    });
+    assert.deepEqual(
+      report.providers.map(({ state }) => state),
+      ['ready', 'ready', 'ready', 'ready'],
+    );
+    for (const { behaviours } of report.providers) {
+      assert.ok(behaviours.length >= 7);
+      assert.deepEqual(
+        behaviours.filter(({ ok }) => !ok),
+        [],
+      );
+    }
+    assert.deepEqual([code, report.ok], [0, true]);
   });
 
   it('finds a CLI that takes a path in a prompt for a file to send', async () => {

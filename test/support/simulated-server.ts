@@ -116,8 +116,8 @@ export class SimulatedServer implements AsyncDisposable {
   }
 }
 
-/** The CLIs beside Claude Code, each sent to the simulator. */
-function othersEnvironment(simulatorUrl: string): Record<string, string> {
+/** Variables for the CLIs beside Claude Code, each sent to the simulator. */
+export function othersEnvironment(simulatorUrl: string): Record<string, string> {
   return {
     CODEX_CLI_PATH: codexCli,
     CODEX_BASE_URL: `${simulatorUrl}/v1`,

@@ -80,7 +80,10 @@ async function offersNoTool(probe: Probe): Promise<string> {
   expectSame(readUpstream(none.upstream).toolNames, [], 'the tools of a request without tools');
   await using session = await openSession(probe);
   const one = await ask(probe, session, { asked: request(probe, [userMessage('Hello')], { tools: [weather] }) });
-  expectSame(readUpstream(one.upstream).toolNames, [weather.name], 'the tools of a request with one');
+  const [name = '', ...others] = readUpstream(one.upstream).toolNames;
+  if (!name.endsWith(weather.name) || others.length > 0) {
+    throw new Error(`the tools of a request with one are ${[name, ...others].join(', ') || 'none'}`);
+  }
   return 'none, and the caller’s own';
 }
 

@@ -82,7 +82,11 @@ export class GeminiProvider implements Provider {
     const executable = await findExecutable(name, environment.PATH ?? '');
     if (executable === undefined) return { state: 'missing', advice: missingAdvice(name) };
     const command = await resolveCommand(executable);
-    const version = await readVersion(executable, command, { environment, signal });
+    // Even when only asked for its version the CLI writes to its home: not to the user's.
+    const home = workspace.createDirectory();
+    const away = { ...environment, HOME: home, GEMINI_CLI_HOME: home };
+    const version = await readVersion(executable, command, { environment: away, signal });
+    workspace.removeDirectory(home);
     const login = await findLogin(ours, environment.HOME ?? homedir());
     const fault = findFault(executable, version, login);
     if (fault !== undefined || login === undefined) return fault ?? { state: 'signed-out' };

@@ -59,7 +59,11 @@ export class GeminiWorker {
       const process = new AgentProcess({
         executable: command.executable,
         arguments: [...command.arguments, '--acp', `--record-responses=${home.responsesFile}`],
-        environment: geminiEnvironment(environment, login, home),
+        environment: {
+          ...geminiEnvironment(environment, login, home),
+          // A script of somebody's own around the CLI has to find it, and its Node.
+          ...(command.arguments.length === 0 && environment.PATH && { PATH: environment.PATH }),
+        },
         directory: home.workDirectory,
         workspace,
         startTimeoutMs,
