@@ -7,7 +7,7 @@ import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { Loopback } from '../../src/tool-bridge/loopback.ts';
 import { claudeAgent, skipWithoutAgent } from '../support/acp-agents.ts';
 import { PrivateHome } from '../support/private-home.ts';
-import { processesOf } from '../support/processes.ts';
+import { parentOf, processesOf } from '../support/processes.ts';
 import { isTitleRequest, readAdapterUpstream } from './acp-agents.claude-agent.upstream.ts';
 import type { Losses, ProviderFixture, SetupOptions } from './provider/fixture.ts';
 import { providerContract } from './provider.ts';
@@ -94,7 +94,11 @@ async function setup({ environment, apiUrl }: SetupOptions): Promise<ProviderFix
       cacheWriteTokens: cacheWrite,
     }),
     // Each session has a process of the adapter's own below it, and one for its tools.
-    processes: () => processesOf(home.directory).filter(({ arguments: words }) => words.includes(claudeAgent)),
+    processes: () => {
+      const own = processesOf(home.directory).filter(({ arguments: words }) => words.includes(claudeAgent));
+      // Until it has become another program, a child that is just being started looks like its parent.
+      return own.filter(({ pid }) => !own.some((other) => other.pid === parentOf(pid)));
+    },
     sessionFiles: () => home.sessionFiles(),
     isAllowedVariable: (name) => variables.test(name),
     traces: () => [],

@@ -40,6 +40,12 @@ export function isAlive(pid: number): boolean {
   return status.slice(status.lastIndexOf(')') + 2)[0] !== 'Z';
 }
 
+/** The process that started this one; 0 where that is not known. */
+export function parentOf(pid: number): number {
+  const status = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  return Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1] ?? 0);
+}
+
 function describe(pid: number): RunningProcess {
   const entries = (file: string) =>
     read(() => readFileSync(`/proc/${pid}/${file}`, 'utf8'))
