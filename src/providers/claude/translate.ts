@@ -1,6 +1,7 @@
 import { GatewayError } from '../../core/error.ts';
-import type { Citation, FinishReason, StreamEvent } from '../../core/event.ts';
+import type { FinishReason, StreamEvent } from '../../core/event.ts';
 import type { Usage } from '../../core/usage.ts';
+import { findCitations } from '../citations.ts';
 import type { ToolNames } from '../tool-names.ts';
 import { origin } from './prompt.ts';
 import type { ContentBlock, ModelEvent, NativeUsage, OutputLine, ResultLine } from './wire.ts';
@@ -167,7 +168,8 @@ export class Translator {
   *#finish(reason: FinishReason, usage: Usage): Generator<StreamEvent> {
     if (this.#finished) return;
     this.#finished = true;
-    for (const citation of findCitations(this.#text, this.#sources)) yield { type: 'citation', citation };
+    const sources = [...this.#sources].map(([url, title]) => ({ url, title }));
+    for (const citation of findCitations(this.#text, sources)) yield { type: 'citation', citation };
     yield { type: 'finish', reason, usage, ...(this.#stopSequence && { stopSequence: this.#stopSequence }) };
   }
 
@@ -197,28 +199,6 @@ export class Translator {
       }
     }
   }
-}
-
-/** The model links to its sources in Markdown: each source is cited where its link stands. */
-function findCitations(text: string, sources: ReadonlyMap<string, string>): Citation[] {
-  const citations: Citation[] = [];
-  for (const [url, title] of sources) {
-    const at = findAddress(text, url);
-    if (at < 0) continue;
-    const end = at + url.length;
-    const opening = text.startsWith('](', at - 2) && text[end] === ')' ? text.lastIndexOf('[', at) : -1;
-    citations.push(opening < 0 ? { url, title, start: at, end } : { url, title, start: opening, end: end + 1 });
-  }
-  return citations.sort((first, second) => first.start - second.start);
-}
-
-/** Where this address stands in the text, and not a longer one that begins like it. */
-function findAddress(text: string, url: string): number {
-  let at = text.indexOf(url);
-  while (at >= 0 && /^[.,]?[\w/?#&=%+~-]/.test(text.slice(at + url.length, at + url.length + 2))) {
-    at = text.indexOf(url, at + 1);
-  }
-  return at;
 }
 
 function finishReason(stopReason: string | undefined, calls: number): FinishReason {
